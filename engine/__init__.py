@@ -1,0 +1,14 @@
+"""The arithmetic of the law on complaints: plain Python, no Odoo, no clock.
+
+- ``workdays``: a calendar of working days; move and count among them.
+- ``daytime``: instants, local days, months.
+- ``clock``: pauses, and what they freeze.
+- ``rule``: one promise: a length, its unit, how it is counted.
+- ``deadline``: rule + start + pauses + calendar = due, and why.
+- ``steps``: the life of a complaint: which step is possible, or why not.
+- ``retention``: until when a closed file is kept, and from when it is erased.
+- ``chain``: the hash of a history entry, and the first broken link.
+- ``errors``: what all of these refuse.
+
+Nothing here knows today's date: the caller passes every day and instant.
+"""

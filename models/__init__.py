@@ -1,0 +1,37 @@
+# In the order of a complaint's life.
+# words and lists that administrators keep
+from . import complaint_file_mixin
+from . import resource_calendar
+from . import complaint_regime
+from . import complaint_policy
+from . import complaint_reminder_rule
+from . import complaint_recourse_body
+from . import complaint_cause
+from . import complaint_letter_template
+from . import res_company
+from . import helpdesk_ticket_team
+# the ticket: state and guards, then one concern a file
+from . import helpdesk_ticket
+from . import helpdesk_ticket_history
+from . import helpdesk_ticket_intake
+from . import helpdesk_ticket_qualification
+from . import helpdesk_ticket_register
+from . import helpdesk_ticket_deadline
+from . import helpdesk_ticket_letter
+from . import helpdesk_ticket_outcome
+from . import helpdesk_ticket_action
+from . import helpdesk_ticket_retention
+# the parts of a file
+from . import complaint_event
+from . import complaint_register
+from . import complaint_deadline
+from . import complaint_letter
+from . import complaint_decision
+from . import complaint_redress
+from . import complaint_series
+from . import complaint_referral
+from . import complaint_hold
+# elsewhere
+from . import mgmtsystem_action
+from . import ir_attachment
+from . import ir_actions_report

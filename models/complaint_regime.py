@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import ValidationError
+
+from .complaint_terms import FORCES, KEEPING_UNITS
+
+
+class ComplaintRegime(models.Model):
+    """A law, a recommendation or a house procedure that promises deadlines.
+
+    The figures are in its policies; how long a closed file is kept is here.
+    """
+
+    _name = "complaint.regime"
+    _description = "Complaint regime"
+    _inherit = ["mail.thread"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        help="Stable technical code, for imports and integrations.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Leave empty to offer the regime to every company."
+    )
+    country_id = fields.Many2one("res.country")
+    force = fields.Selection(
+        FORCES, required=True, default="house", string="Nature", tracking=True
+    )
+    authority = fields.Char(translate=True, help="Who supervises its application.")
+    source = fields.Char(
+        required=True, tracking=True, help="The text that sets the figures."
+    )
+    definition = fields.Text(
+        translate=True,
+        help="What is a complaint under this regime, and what is not: shown to the "
+        "person who qualifies.",
+    )
+    valid_from = fields.Date(tracking=True)
+    valid_to = fields.Date(tracking=True)
+    tz = fields.Selection(
+        _tz_get,
+        "Time zone",
+        required=True,
+        default="Europe/Paris",
+        help="Days begin and end in this time zone.",
+    )
+    policy_ids = fields.One2many("complaint.policy", "regime_id", "Policies")
+    overlay_ids = fields.Many2many(
+        "complaint.regime",
+        "complaint_regime_overlay_rel",
+        "regime_id",
+        "overlay_id",
+        "Also applies",
+        check_company=True,
+        help="Regimes added to every complaint of this one, for instance an "
+        "acceptance window.",
+    )
+    is_overlay = fields.Boolean(
+        help="Only completes other regimes: a complaint cannot have it alone.",
+    )
+    recourse_body_ids = fields.Many2many(
+        "complaint.recourse.body",
+        string="Recourse bodies",
+        check_company=True,
+        help="Named, with their time limits, in every refusal, even partial.",
+    )
+    archive_amount = fields.Integer(
+        "Archive after",
+        default=2,
+        tracking=True,
+        help="Time after closing at which the file leaves the active base.",
+    )
+    archive_unit = fields.Selection(KEEPING_UNITS, required=True, default="month")
+    retention_amount = fields.Integer(
+        "Keep for",
+        default=5,
+        tracking=True,
+        help="Time after closing during which the file must be kept.",
+    )
+    retention_unit = fields.Selection(KEEPING_UNITS, required=True, default="year")
+
+    _code_uniq = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))",
+        "A regime with this code already exists. Give this one another code.",
+    )
+
+    @api.constrains("valid_from", "valid_to")
+    def _check_validity(self):
+        for regime in self:
+            if regime.valid_to and (regime.valid_from or regime.valid_to) > (
+                regime.valid_to
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The regime “%(regime)s” ends before it starts. Correct its "
+                        "validity dates.",
+                        regime=regime.name,
+                    )
+                )
+
+    @api.constrains("archive_amount", "retention_amount")
+    def _check_keeping(self):
+        for regime in self:
+            if regime.archive_amount < 0 or regime.retention_amount < 1:
+                raise ValidationError(
+                    self.env._(
+                        "The regime “%(regime)s” needs an archiving delay of zero or "
+                        "more and a keeping time of at least one %(unit)s.",
+                        regime=regime.name,
+                        unit=dict(
+                            self._fields["retention_unit"]._description_selection(
+                                self.env
+                            )
+                        )[regime.retention_unit],
+                    )
+                )
+
+    def _with_overlays(self):
+        """These regimes and those they bring along, each once, in order."""
+        return self | self.overlay_ids

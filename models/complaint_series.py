@@ -1,0 +1,34 @@
+from odoo import api, fields, models
+
+
+class ComplaintSeries(models.Model):
+    """Several complaints with one cause: not an isolated case."""
+
+    _name = "complaint.series"
+    _description = "Complaint series"
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    cause_id = fields.Many2one("complaint.cause")
+    note = fields.Text()
+    active = fields.Boolean(default=True)
+    ticket_ids = fields.One2many(
+        "helpdesk.ticket", "complaint_series_id", "Complaints"
+    )
+    ticket_count = fields.Integer(compute="_compute_ticket_count")
+
+    @api.depends("ticket_ids")
+    def _compute_ticket_count(self):
+        counts = dict(
+            self.env["helpdesk.ticket"]._read_group(
+                [("complaint_series_id", "in", self.ids)],
+                ["complaint_series_id"],
+                ["__count"],
+            )
+        )
+        for series in self:
+            series.ticket_count = counts.get(series, 0)

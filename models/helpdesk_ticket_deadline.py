@@ -1,0 +1,406 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date, format_datetime
+
+from .complaint_terms import COMPLAINANT_STEPS, LIVE_STATES, STEPS
+
+OPEN = ("running", "paused")
+
+
+class HelpdeskTicket(models.Model):
+    """3. The promises of a complaint: which, until when, what is next, how late."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_deadline_ids = fields.One2many(
+        "complaint.deadline", "ticket_id", "Deadlines", readonly=True, copy=False
+    )
+    complaint_next_due_at = fields.Datetime(
+        "Next due",
+        compute="_compute_complaint_next",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        help="The nearest date on which the company owes something.",
+    )
+    complaint_next_step = fields.Selection(
+        STEPS, "Next step", compute="_compute_complaint_next", store=True, copy=False
+    )
+    complaint_is_overdue = fields.Boolean(
+        "Overdue",
+        compute="_compute_complaint_is_overdue",
+        search="_search_complaint_is_overdue",
+    )
+    complaint_urgency = fields.Selection(
+        [("calm", "In time"), ("soon", "Soon due"), ("late", "Late")],
+        "Urgency",
+        compute="_compute_complaint_is_overdue",
+        help="Soon: the last quarter of the time is running.",
+    )
+    complaint_due_text = fields.Char(
+        "What is due", compute="_compute_complaint_due_text"
+    )
+    complaint_why = fields.Text("Why", compute="_compute_complaint_due_text")
+    complaint_window_end = fields.Datetime(
+        "Acceptance window", compute="_compute_complaint_window_end"
+    )
+
+    @api.depends("complaint_deadline_ids.state", "complaint_deadline_ids.due_at")
+    def _compute_complaint_next(self):
+        for ticket in self:
+            deadline = ticket._complaint_next_deadline()
+            ticket.complaint_next_due_at = deadline.due_at
+            ticket.complaint_next_step = deadline.step
+
+    def _complaint_next_deadline(self):
+        """The promise that the company must keep first."""
+        return self.complaint_deadline_ids.filtered(
+            lambda x: x.state == "running" and x.step not in COMPLAINANT_STEPS
+        ).sorted("due_at")[:1]
+
+    @api.depends("complaint_next_due_at")
+    def _compute_complaint_is_overdue(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            due = ticket.complaint_next_due_at
+            ticket.complaint_is_overdue = bool(due and due < now)
+            if not due:
+                ticket.complaint_urgency = False
+            elif due < now:
+                ticket.complaint_urgency = "late"
+            else:
+                start = ticket._complaint_next_deadline().start_at or now
+                last_quarter = due - (due - start) / 4
+                ticket.complaint_urgency = "soon" if now >= last_quarter else "calm"
+
+    def _search_complaint_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("complaint_next_due_at", "<", fields.Datetime.now())
+
+    @api.depends("complaint_next_due_at", "complaint_state")
+    @api.depends_context("lang")
+    def _compute_complaint_due_text(self):
+        words = dict(
+            self._fields["complaint_next_step"]._description_selection(self.env)
+        )
+        for ticket in self:
+            deadline = ticket._complaint_next_deadline()
+            ticket.complaint_why = deadline.explanation
+            if deadline:
+                ticket.complaint_due_text = self.env._(
+                    "%(step)s by %(due)s, %(left)s",
+                    step=words.get(deadline.step),
+                    due=ticket._complaint_format_due(deadline),
+                    left=ticket._complaint_time_left(deadline),
+                )
+            else:
+                ticket.complaint_due_text = ticket._complaint_waiting_text()
+
+    def _complaint_format_due(self, deadline):
+        """A due day, or a due hour where the promise is in hours."""
+        zone = deadline.regime_id.tz
+        if deadline.policy_id.unit == "hour":
+            return format_datetime(
+                self.env, deadline.due_at, tz=zone, dt_format="EEE d MMM y HH:mm"
+            )
+        return format_date(
+            self.env,
+            pytz.utc.localize(deadline.due_at).astimezone(pytz.timezone(zone)).date(),
+            date_format="EEE d MMM y",
+        )
+
+    def _complaint_time_left(self, deadline):
+        """Time left or lost, in hours for promises in hours, else in days."""
+        gap = deadline.due_at - fields.Datetime.now()
+        late = gap < timedelta(0)
+        if deadline.policy_id.unit == "hour" and abs(gap) < timedelta(days=3):
+            count = int(abs(gap).total_seconds() // 3600)
+            if late:
+                return self.env._("%(count)s hours late", count=count)
+            return self.env._("in %(count)s hours", count=count)
+        zone = pytz.timezone(deadline.regime_id.tz)
+        today = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
+        due = pytz.utc.localize(deadline.due_at).astimezone(zone).date()
+        count = (due - today).days
+        if late:
+            return self.env._("%(count)s days late", count=abs(count))
+        if not count:
+            return self.env._("today")
+        return self.env._("in %(count)s days", count=count)
+
+    def _complaint_waiting_text(self):
+        if self.complaint_state == "answered":
+            if self.complaint_window_end:
+                return self.env._(
+                    "Answered. The complainant may react until %(date)s.",
+                    date=format_date(
+                        self.env,
+                        self._complaint_local_day(self.complaint_window_end),
+                        date_format="EEE d MMM y",
+                    ),
+                )
+            return self.env._("Answered. Close the complaint once it is accepted.")
+        if self.complaint_state == "to_qualify":
+            return self.env._("To qualify: no regime is chosen yet.")
+        if self.complaint_state == "in_progress":
+            return self.env._("Nothing is due now.")
+        return False
+
+    @api.depends("complaint_deadline_ids.state", "complaint_deadline_ids.due_at")
+    def _compute_complaint_window_end(self):
+        for ticket in self:
+            ticket.complaint_window_end = ticket._complaint_current_deadlines(
+                "accept"
+            ).filtered(lambda x: x.state == "running")[:1].due_at
+
+    def _complaint_window_is_open(self):
+        end = self.complaint_window_end
+        return bool(end and end >= fields.Datetime.now())
+
+    def _complaint_current_deadlines(self, *names):
+        """The promises of the current cycle, all or those of the steps named."""
+        return self.complaint_deadline_ids.filtered(
+            lambda x: x.cycle == x.ticket_id.complaint_cycle
+            and (not names or x.step in names)
+        )
+
+    # ------------------------------------------------------------------
+    # Clocks
+    # ------------------------------------------------------------------
+
+    def _complaint_clock_starts(self):
+        """When each event happened in this cycle, as naive UTC, if it did.
+
+        A reopened complaint starts again on the day it is reopened. Where the day
+        of sending is not known, the receipt counts: it is the only date known.
+        """
+        self.ensure_one()
+        if self.complaint_cycle > 1:
+            again = self.complaint_cycle_started_at
+            starts = {"sent": again, "received": again, "registered": again}
+        else:
+            received = self.complaint_received_at
+            sent = self.complaint_sent_date
+            starts = {
+                "sent": self._complaint_midnight(sent) if sent else received,
+                "received": received,
+                "registered": self.complaint_registered_at,
+            }
+        starts["acknowledged"] = self.complaint_acknowledged_at
+        starts["answered"] = self.complaint_answered_at
+        return {event: start for event, start in starts.items() if start}
+
+    def _complaint_midnight(self, day):
+        zone = pytz.timezone(self._complaint_tz())
+        local = zone.localize(datetime.combine(day, time.min))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _complaint_policies(self, starts):
+        """The policies whose clock has started.
+
+        A cycle keeps the version in force on the day it began: the receipt, or the
+        reopening. Judged on one day, no complaint falls between two versions of
+        which one counts from sending and the other from receipt.
+        """
+        if self.complaint_state not in LIVE_STATES:
+            return self.env["complaint.policy"]
+        version = self._complaint_local_day(starts["received"])
+        return self.complaint_regime_ids.policy_ids.filtered(
+            lambda policy: policy.count_from in starts and policy._is_valid_on(version)
+        )
+
+    def _complaint_sync_deadlines(self, log=False):
+        """Bring the promises of the current cycle in line with regimes and dates.
+
+        Creates those that are missing, cancels those that no longer apply, moves
+        those whose start moved. What has ended is left as it is. Running it twice
+        changes nothing the second time.
+
+        :param bool log: write what moved to the history
+        """
+        tickets = self.sudo()  # sudo: complaint.deadline - written by steps only
+        vals_list = []
+        moved = {}
+        model = tickets.env["complaint.deadline"]
+        for ticket in tickets:
+            starts = ticket._complaint_clock_starts()
+            current = {
+                deadline.policy_id: deadline
+                for deadline in ticket._complaint_current_deadlines()
+            }
+            for policy in ticket._complaint_policies(starts):
+                start = starts[policy.count_from]
+                deadline = current.pop(policy, model)
+                if not deadline:
+                    vals_list.append(model._prepare_vals(ticket, policy, start))
+                elif deadline.state in OPEN and deadline.start_at != start:
+                    for key, change in deadline._recompute_due(start).items():
+                        moved.setdefault(key, {}).update(change)
+                elif deadline.state == "cancelled":
+                    deadline.state = "running"
+            for deadline in current.values():
+                if deadline.state in OPEN:
+                    deadline.state = "cancelled"
+        model.create(vals_list)
+        if log and moved:
+            self.browse(moved)._complaint_log(
+                "deadlines", data={"by_ticket": {key: val for key, val in moved.items()}}
+            )
+
+    def _complaint_end_step(self, step, at, letter=None):
+        """Mark a step as done at an instant, and waive what it makes needless."""
+        tickets = self.sudo()  # sudo: complaint.deadline - written by steps only
+        deadlines = tickets._complaint_current_deadlines()
+        deadlines.filtered(lambda x: x.step == step)._end(at, letter)
+        deadlines.filtered(
+            lambda x: x.state in OPEN and x.policy_id.waived_by_step == step
+        ).write({"state": "waived", "met_at": at})
+
+    def _complaint_cancel_deadlines(self):
+        tickets = self.sudo()  # sudo: complaint.deadline - written by steps only
+        tickets._complaint_current_deadlines().filtered(
+            lambda x: x.state in OPEN
+        ).write({"state": "cancelled"})
+
+    # ------------------------------------------------------------------
+    # Pause, resume, extend
+    # ------------------------------------------------------------------
+
+    def _complaint_is_paused(self):
+        return bool(
+            self._complaint_current_deadlines().filtered(lambda x: x.state == "paused")
+        )
+
+    def complaint_pause(self, reason):
+        """Stop the clocks that the regimes allow to stop.
+
+        :param str reason: why, for instance which document is awaited
+        :return: True
+        :raises UserError: when no promise of the complaint may be paused
+        """
+        self._complaint_check_role()
+        self._complaint_check_step("pause")
+        self._complaint_check_reason(reason)
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        for ticket in self.sudo():  # sudo: complaint.deadline - written by steps
+            stopped = ticket._complaint_current_deadlines().filtered(
+                lambda x: x.state == "running" and x.policy_id.can_pause
+            )
+            if not stopped:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s: no regime of this complaint lets the clock stop. "
+                        "Extend the deadline by a letter instead, where the regime "
+                        "allows it.",
+                        ticket=ticket.display_name,
+                    )
+                )
+            for deadline in stopped:
+                deadline.write(
+                    {
+                        "state": "paused",
+                        "pauses": (deadline.pauses or []) + [[now, None]],
+                    }
+                )
+        self._complaint_log("pause", note=reason)
+        return True
+
+    def complaint_resume(self):
+        """Let the stopped clocks run on; due dates move by the time they stood still.
+
+        :return: True
+        """
+        self._complaint_check_role()
+        self._complaint_check_step("resume")
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        moved = {}
+        for deadline in self.sudo()._complaint_current_deadlines():  # sudo: same
+            if deadline.state != "paused":
+                continue
+            pauses = deadline.pauses[:-1] + [[deadline.pauses[-1][0], now]]
+            deadline.write({"state": "running", "pauses": pauses})
+            for key, change in deadline._recompute_due().items():
+                moved.setdefault(key, {}).update(change)
+        self._complaint_log("resume", data={"by_ticket": moved} if moved else None)
+        return True
+
+    def complaint_extend(self, step, new_date, reason):
+        """Give a later date to a promise, where its regime allows it.
+
+        :param str step: the step whose date moves
+        :param new_date: the new last day (date or string), local to the regime
+        :param str reason: why, as told to the complainant
+        :return: True
+        :raises UserError: when the promise cannot be extended, or not to that day
+        """
+        self._complaint_check_role()
+        self._complaint_check_step("extend")
+        self._complaint_check_reason(reason)
+        day = fields.Date.to_date(new_date)
+        moved = {}
+        for ticket in self.sudo():  # sudo: complaint.deadline - written by steps
+            deadlines = ticket._complaint_current_deadlines(step).filtered(
+                lambda x: x.state == "running" and x.policy_id.can_extend
+            )
+            if not deadlines:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s: no running deadline of this step may be "
+                        "extended under its regimes.",
+                        ticket=ticket.display_name,
+                    )
+                )
+            deadlines.write({"extended_to": day})
+            for key, change in deadlines._recompute_due().items():
+                moved.setdefault(key, {}).update(change)
+        self._complaint_log("extend", note=reason, data={"by_ticket": moved})
+        return True
+
+    def _complaint_check_reason(self, reason):
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: this step needs its reason. Write it in a sentence.",
+                    ticket=self[:1].display_name,
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # Who is told
+    # ------------------------------------------------------------------
+
+    def _complaint_user_of_level(self, level):
+        """The user told of a deadline, falling back to who is above or beside.
+
+        Handler, then team leader, then whoever qualified, then the team's first
+        member, then the one who runs the job: a reminder always has a reader.
+        """
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: res.users - only to know whom to tell
+        handler, leader = ticket.user_id, ticket.team_id.user_id
+        boss = ticket.complaint_qualified_by_id
+        chain = {
+            "handler": [handler, leader, boss],
+            "leader": [leader, boss, handler],
+            "manager": [boss, leader, handler],
+            "officer": [
+                ticket._complaint_officer(),
+                boss,
+                leader,
+                handler,
+            ],
+        }[level]
+        chain += [ticket.team_id.user_ids[:1], self.env.user]
+        return next(user for user in chain if user and user.active)
+
+    def _complaint_officer(self):
+        group = self.env.ref("helpdesk_complaint.group_complaint_officer")
+        return group.sudo().all_user_ids.filtered(  # sudo: res.groups - its members
+            lambda user: self.company_id in user.company_ids and not user._is_system()
+        )[:1]

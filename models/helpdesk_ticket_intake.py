@@ -1,0 +1,292 @@
+from email.utils import parsedate_to_datetime
+
+import pytz
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import is_html_empty
+
+from .complaint_terms import MEDIA
+
+
+class HelpdeskTicket(models.Model):
+    """1. Intake: by e-mail, by hand, or by reporting an ordinary ticket.
+
+    Three dates are kept apart: when the complaint was sent, when it was received,
+    and when it was registered. The date on which the ticket was created starts no
+    clock.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_sent_date = fields.Date(
+        "Sent on",
+        copy=False,
+        tracking=True,
+        help="Date of the letter's postmark, of the e-mail, of the call. Some regimes "
+        "count from it.",
+    )
+    complaint_complainant = fields.Char(
+        "Complainant", compute="_compute_complaint_complainant"
+    )
+    complaint_received_at = fields.Datetime(
+        "Received on",
+        default=lambda self: self._default_complaint_received_at(),
+        copy=False,
+        tracking=True,
+        help="When it first reached the company, whichever desk received it.",
+    )
+    complaint_registered_at = fields.Datetime(
+        "Registered on", readonly=True, copy=False
+    )
+    complaint_medium = fields.Selection(
+        MEDIA,
+        "Medium",
+        copy=False,
+        help="Some regimes start the clock with the first written complaint only.",
+    )
+    complaint_request = fields.Text(
+        "What is asked for",
+        copy=False,
+        help="The remedy the complainant expects, in his words.",
+    )
+    complaint_subject_ref = fields.Char(
+        "Contract, product or service", copy=False, help="What the complaint is about."
+    )
+    complaint_others = fields.Char(
+        "Other parties involved",
+        copy=False,
+        help="Insurer, carrier, subcontractor: other than the company itself.",
+    )
+
+    @api.model
+    def _default_complaint_received_at(self):
+        """Now, on the form of a new complaint; nothing on an ordinary ticket."""
+        if self.env.context.get("default_complaint_state"):
+            return fields.Datetime.now()
+        return False
+
+    @api.depends("partner_id.name", "partner_name", "partner_email")
+    def _compute_complaint_complainant(self):
+        for ticket in self:
+            ticket.complaint_complainant = (
+                ticket.partner_id.name or ticket.partner_name or ticket.partner_email
+            )
+
+    @api.constrains("complaint_sent_date", "complaint_received_at", "complaint_state")
+    def _check_complaint_dates(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            received = ticket.complaint_received_at
+            if ticket.complaint_state and not received:
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s: a complaint needs the date it was received, "
+                        "because clocks start there. Enter it.",
+                        ticket=ticket.display_name,
+                    )
+                )
+            if received and received > now:
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s: the complaint cannot have been received in the "
+                        "future (%(date)s). Correct the date received.",
+                        ticket=ticket.display_name,
+                        date=tools.format_datetime(self.env, received),
+                    )
+                )
+            sent = ticket.complaint_sent_date
+            if sent and received and sent > ticket._complaint_local_day(received):
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s: the complaint was sent on %(sent)s, after it was "
+                        "received on %(received)s. Correct one of the two dates.",
+                        ticket=ticket.display_name,
+                        sent=tools.format_date(self.env, sent),
+                        received=tools.format_datetime(self.env, received),
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------------
+
+    def complaint_report(self, received_at=None, sent_date=None, medium=None):
+        """Turn tickets into complaints to qualify.
+
+        Any helpdesk user may report; whether it is a complaint is decided later,
+        but the clock does not wait.
+
+        :param received_at: naive UTC datetime (or string) of receipt; by default the
+            creation of the ticket
+        :param sent_date: date (or string) on which it was sent; by default unknown
+        :param medium: ``"oral"`` or ``"written"``; by default oral for a telephone
+            ticket and written otherwise
+        :return: True
+        :raises UserError: when a ticket is a complaint already
+        :raises ValidationError: when the dates contradict each other
+        """
+        self._complaint_check_reporter()
+        self._complaint_check_step("report")
+        if medium and medium not in dict(MEDIA):
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: the medium is “oral” or “written”, not “%(medium)s”.",
+                    ticket=self[:1].display_name,
+                    medium=medium,
+                )
+            )
+        received = fields.Datetime.to_datetime(received_at)
+        sent = fields.Date.to_date(sent_date)
+        phone = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False
+        )
+        for ticket in self:
+            by_phone = phone and ticket.channel_id == phone
+            ticket.sudo().write(  # sudo: helpdesk.ticket - step fields
+                {
+                    "complaint_received_at": received
+                    or ticket.complaint_received_at
+                    or ticket.create_date,
+                    "complaint_sent_date": sent or ticket.complaint_sent_date,
+                    "complaint_medium": medium
+                    or ticket.complaint_medium
+                    or ("oral" if by_phone else "written"),
+                }
+            )
+        self._complaint_enter_state("report", complaint_cycle=1)
+        self._complaint_take_default_regimes()
+        self._complaint_log("report", data={"by_ticket": self._complaint_intake_data()})
+        self._complaint_sync_deadlines()
+        return True
+
+    def _complaint_enter(self):
+        """Report tickets that were created as complaints."""
+        if self:
+            self.complaint_report()
+
+    def _complaint_check_reporter(self):
+        if self.env.su:
+            return
+        groups = (
+            "helpdesk_mgmt.group_helpdesk_user_own",
+            "helpdesk_complaint.group_complaint_user",
+        )
+        if not any(self.env.user.has_group(group) for group in groups):
+            raise AccessError(
+                self.env._(
+                    "%(ticket)s: only helpdesk users report a complaint. Customers "
+                    "use the form of their portal.",
+                    ticket=self[:1].display_name,
+                )
+            )
+        self.check_access("write")
+
+    def _complaint_intake_data(self):
+        names = ("complaint_sent_date", "complaint_received_at", "complaint_medium")
+        return {
+            ticket.id: {name: ticket._complaint_plain(name) for name in names}
+            for ticket in self
+        }
+
+    # ------------------------------------------------------------------
+    # Time zone
+    # ------------------------------------------------------------------
+
+    def _complaint_tz(self):
+        """The time zone in which this company's days begin and end."""
+        company = self.company_id.sudo()  # sudo: res.company - only its time zone
+        return (
+            self.complaint_regime_ids[:1].sudo().tz  # sudo: regime - a time zone
+            or company.resource_calendar_id.tz
+            or company.partner_id.tz
+            or "UTC"
+        )
+
+    def _complaint_local_day(self, instant):
+        """The local day of a naive UTC instant."""
+        zone = pytz.timezone(self._complaint_tz())
+        return pytz.utc.localize(instant).astimezone(zone).date()
+
+    # ------------------------------------------------------------------
+    # Mail gateway
+    # ------------------------------------------------------------------
+
+    @api.model
+    def message_new(self, msg, custom_values=None):
+        """Report what reaches a complaint alias, and keep every such e-mail.
+
+        An empty body, an unknown sender or many files are no reason to lose it. The
+        other recipients are not subscribed: a follower reads the file.
+        """
+        values = dict(custom_values or {})
+        # sudo: helpdesk.ticket.team - the gateway reads its configuration
+        team = self.env["helpdesk.ticket.team"].sudo().browse(values.get("team_id"))
+        if not team.complaint_intake:
+            return super().message_new(msg, custom_values=custom_values)
+        name, email = tools.parse_contact_from_email(msg.get("from") or "")
+        values.setdefault("partner_name", name or email)
+        values.setdefault("partner_email", email or msg.get("from"))
+        if is_html_empty(msg.get("body")):
+            values.setdefault("description", self.env._("(e-mail without text)"))
+        channel = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
+        )
+        if channel:
+            values.setdefault("channel_id", channel.id)
+        ticket = super().message_new(msg, custom_values=values)
+        author = self.env["res.partner"].browse(msg.get("author_id") or [])
+        ticket.message_unsubscribe((ticket.message_partner_ids - author).ids)
+        received = fields.Datetime.now()
+        # sudo: helpdesk.ticket - mail from outside enters whoever sent it
+        ticket.sudo().complaint_report(
+            received_at=received,
+            sent_date=ticket._complaint_mail_date(msg, received),
+            medium="written",
+        )
+        return ticket
+
+    def message_update(self, msg, update_vals=None):
+        """An answer to a complaint subscribes nobody."""
+        if not self.filtered("complaint_state"):
+            return super().message_update(msg, update_vals=update_vals)
+        before = {ticket: ticket.message_partner_ids for ticket in self}
+        result = super().message_update(msg, update_vals=update_vals)
+        for ticket, partners in before.items():
+            ticket.message_unsubscribe((ticket.message_partner_ids - partners).ids)
+        return result
+
+    def _complaint_mail_date(self, msg, received):
+        """The local day in an e-mail's Date header, never after its receipt."""
+        date = msg.get("date")
+        try:
+            sent = fields.Datetime.to_datetime(date)
+        except ValueError:
+            try:
+                sent = parsedate_to_datetime(date).astimezone(pytz.utc)
+                sent = sent.replace(tzinfo=None)
+            except (TypeError, ValueError):
+                return None
+        return self._complaint_local_day(min(sent, received)) if sent else None
+
+    def _track_template(self, tracking):
+        """A complainant gets the letters of his complaint, not a stage's template."""
+        result = super()._track_template(tracking)
+        if self[:1].complaint_state:
+            result.pop("stage_id", None)
+        return result
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """Leave out of mails the link that opens a file to whoever has the mail."""
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        if self and self.complaint_state:
+            for name, _function, data in groups:
+                if name in ("portal_customer", "portal", "follower", "customer"):
+                    data["has_button_access"] = False
+                    data["actions"] = []
+                    data["active"] = data.get("active", True) and name not in (
+                        "portal_customer",
+                    )
+        return groups

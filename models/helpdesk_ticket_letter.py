@@ -1,0 +1,394 @@
+from babel.units import format_unit
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import babel_locale_parse, format_date, is_html_empty
+
+from .complaint_terms import REPLY_CODES, REPLY_OUTCOMES
+
+# What a letter does to the complaint: the step taken, and the promise it ends.
+LETTER_EVENTS = {
+    "acknowledge": ("acknowledge", "acknowledge"),
+    "invite_to_write": ("invite_to_write", None),
+    "request_information": ("request_information", "inform"),
+    "inform": ("inform", "inform"),
+    "holding": ("holding", "inform"),
+    "favourable": ("reply", "respond"),
+    "partial": ("reply", "respond"),
+    "rejection": ("reply", "respond"),
+    "not_complaint": ("not_complaint", None),
+    "closure": ("closure", None),
+    "mediator_file": ("mediator_file", None),
+}
+# The letter a handler most likely wants for an outcome.
+OUTCOME_LETTERS = {
+    "upheld": "favourable",
+    "deemed_accepted": "favourable",
+    "goodwill_without_admission": "favourable",
+    "partly_upheld": "partial",
+    "rejected": "rejection",
+    "not_admissible": "rejection",
+    "deemed_rejected": "rejection",
+}
+SENDING_VALUES = frozenset(
+    {"subject", "body", "channel", "posted_at", "lang"}
+    | {"recipient_name", "recipient_address", "recipient_email"}
+)
+
+
+class HelpdeskTicket(models.Model):
+    """4. Letters: which may be sent now, how they are filled, what they change."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_letter_ids = fields.One2many(
+        "complaint.letter", "ticket_id", "Letters", readonly=True, copy=False
+    )
+    complaint_letter_count = fields.Integer(compute="_compute_complaint_letter_count")
+    complaint_lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        "Language of the complainant",
+        compute="_compute_complaint_lang",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="Letters are written in this language.",
+    )
+    complaint_acknowledged_at = fields.Datetime(
+        "Acknowledged on", readonly=True, copy=False, help="In the current cycle."
+    )
+    complaint_answered_at = fields.Datetime(
+        "Answered on", readonly=True, copy=False, help="In the current cycle."
+    )
+
+    @api.depends("complaint_letter_ids")
+    def _compute_complaint_letter_count(self):
+        for ticket in self:
+            ticket.complaint_letter_count = len(ticket.complaint_letter_ids)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_complaint_lang(self):
+        installed = dict(self.env["res.lang"].get_installed())
+        for ticket in self:
+            wanted = (
+                ticket.partner_id.lang,
+                ticket.complaint_lang,
+                ticket.company_id.partner_id.lang,
+                self.env.lang,
+                "en_US",
+            )
+            ticket.complaint_lang = next(
+                (lang for lang in wanted if lang in installed), False
+            )
+
+    # ------------------------------------------------------------------
+    # Steps
+    # ------------------------------------------------------------------
+
+    def complaint_send_letter(self, template_code, **values):
+        """Write and send one letter per complaint.
+
+        :param str template_code: one of the letter template codes
+        :param values: ``subject`` and ``body`` instead of the template's,
+            ``channel``, ``posted_at`` (post and by hand), ``lang``, and
+            ``recipient_name``, ``recipient_address``, ``recipient_email``
+        :return: the ``complaint.letter`` records, sent
+        :raises UserError: when the letter is not possible or incomplete; then no
+            letter of the batch is sent
+        """
+        self._complaint_check_role()
+        unknown = sorted(set(values) - SENDING_VALUES)
+        if unknown:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: a letter has no value “%(unknown)s”. Known values: "
+                    "%(known)s.",
+                    ticket=self[:1].display_name,
+                    unknown=", ".join(unknown),
+                    known=", ".join(sorted(SENDING_VALUES)),
+                )
+            )
+        self._complaint_check_letter(template_code)
+        letters = self.env["complaint.letter"].create(
+            [
+                dict(ticket._prepare_complaint_letter_vals(template_code), **values)
+                for ticket in self
+            ]
+        )
+        letters.action_send()
+        return letters
+
+    def _complaint_check_letter(self, code):
+        """Raise when a letter of this code cannot be sent now."""
+        if code not in LETTER_EVENTS:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: there is no letter “%(code)s”. Letters: %(codes)s.",
+                    ticket=self[:1].display_name,
+                    code=code,
+                    codes=", ".join(LETTER_EVENTS),
+                )
+            )
+        self._complaint_check_step(LETTER_EVENTS[code][0])
+        if code in REPLY_CODES:
+            for ticket in self:
+                ticket._complaint_check_reply(code)
+
+    def _complaint_check_reply(self, code):
+        """A reply says what was decided, and only that."""
+        decision = self._complaint_decision()
+        if decision.outcome in REPLY_OUTCOMES[code]:
+            return
+        codes = dict(
+            self.env["complaint.letter"]._fields["code"]._description_selection(self.env)
+        )
+        fitting = [codes[c] for c in REPLY_CODES if decision.outcome in REPLY_OUTCOMES[c]]
+        raise UserError(
+            self.env._(
+                "%(ticket)s: the decision is “%(outcome)s”, so the letter “%(letter)s” "
+                "would contradict it. Fitting letters: %(fitting)s.",
+                ticket=self.display_name,
+                outcome=decision.display_name,
+                letter=codes[code],
+                fitting=", ".join(fitting) or self.env._("none"),
+            )
+        )
+
+    def _complaint_letter_sent(self, letter):
+        """Take the step that a sent letter is."""
+        self.ensure_one()
+        event, step = LETTER_EVENTS[letter.code]
+        at = letter.sent_at
+        values = {}
+        if event == "acknowledge":
+            values["complaint_acknowledged_at"] = at
+        elif event == "reply":
+            values["complaint_answered_at"] = at
+            # sudo: complaint.decision - the reply freezes it
+            self.sudo()._complaint_decision().letter_id = letter
+        self._complaint_enter_state(event, **values)
+        if step:
+            self._complaint_end_step(step, at, letter)
+        if step == "respond":
+            # An answer also tells that the complaint was received.
+            self._complaint_end_step("acknowledge", at, letter)
+            self._complaint_end_step("inform", at, letter)
+        self._complaint_log(
+            event,
+            data={
+                "letter": letter.id,
+                "number": letter.name,
+                "code": letter.code,
+                "channel": letter.channel,
+                "sent_at": fields.Datetime.to_string(at),
+                "checksum": letter.checksum,
+                "text": letter.text_checksum,
+            },
+        )
+        self._complaint_sync_deadlines()
+
+    # ------------------------------------------------------------------
+    # Drafts
+    # ------------------------------------------------------------------
+
+    def action_complaint_letter(self):
+        """Open a draft of the letter named in the context, ready to send."""
+        self.ensure_one()
+        self._complaint_check_role()
+        code = self.env.context.get("complaint_letter_code")
+        if code == "reply":
+            code = OUTCOME_LETTERS.get(self._complaint_decision().outcome, "rejection")
+        self._complaint_check_letter(code)
+        draft = self.complaint_letter_ids.filtered(
+            lambda x: x.state == "draft" and x.code == code
+        )[:1]
+        letter = draft or self.env["complaint.letter"].create(
+            self._prepare_complaint_letter_vals(code)
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": letter.display_name,
+            "res_model": "complaint.letter",
+            "res_id": letter.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _prepare_complaint_letter_vals(self, code):
+        """A draft from the template of a code, in the complainant's language."""
+        self.ensure_one()
+        template = self.env["complaint.letter.template"]._find(code, self.company_id)
+        lang = self.complaint_lang or self.env.lang or "en_US"
+        subject, body = template.with_context(lang=lang)._render(
+            self.with_context(lang=lang)._complaint_letter_values()
+        )
+        recipient = self._prepare_complaint_recipient_vals(code)
+        return {
+            "ticket_id": self.id,
+            "template_id": template.id,
+            "lang": lang,
+            "subject": subject,
+            "body": body,
+            "channel": "email" if recipient["recipient_email"] else "post",
+            **recipient,
+        }
+
+    def _prepare_complaint_recipient_vals(self, code):
+        """The complainant; for the mediator's file, the body that has the case."""
+        partner = self.partner_id
+        address = partner and partner._display_address(without_company=True) or ""
+        body = self.complaint_referral_ids.filtered(lambda x: x.state == "open").body_id
+        if code == "mediator_file" and body:
+            return {
+                "recipient_name": body[:1].name,
+                "recipient_address": body[:1].address,
+                "recipient_email": body[:1].email,
+            }
+        lines = [line.strip() for line in address.splitlines() if line.strip()]
+        return {
+            "recipient_name": self._complaint_complainant_name(),
+            "recipient_address": "\n".join(lines),
+            "recipient_email": self.partner_email or partner.email,
+        }
+
+    def _complaint_complainant_name(self):
+        return (
+            self.partner_id.name
+            or self.partner_name
+            or self.partner_email
+            or self.env._("Unknown complainant")
+        )
+
+    def _complaint_mail_from(self):
+        company = self.company_id.sudo()  # sudo: res.company - its public address
+        return company.email_formatted or self.env.user.email_formatted
+
+    def _complaint_letter_values(self):
+        """The facts of one file, by placeholder, in the language of the context."""
+        self.ensure_one()
+        company = self.company_id.sudo()  # sudo: res.company - its public address
+        received = self.complaint_received_at
+        received_day = received and self._complaint_local_day(received)
+        respond = self._complaint_current_deadlines("respond").sorted("due_at")[:1]
+        decision = self._complaint_decision()
+        contact = [
+            company.partner_id._display_address(without_company=True),
+            company.phone,
+            company.email,
+        ]
+        return {
+            "complainant": self._complaint_complainant_name(),
+            "number": self.complaint_number or self.number,
+            "subject": self.name,
+            "about": self.complaint_subject_ref or "",
+            "sent_date": self._complaint_long_date(
+                self.complaint_sent_date or received_day
+            ),
+            "received_date": self._complaint_long_date(received_day),
+            # sudo: res.users - who signs; without handler, who writes
+            "handler": self.user_id.sudo().name or self.env.user.name,
+            "team": self.team_id.name or company.name,
+            "company": company.name,
+            "company_contact": ", ".join(
+                " ".join(part.split()) for part in contact if part
+            ),
+            "respond_by": self._complaint_long_date(
+                respond and self._complaint_local_day(respond.due_at)
+            ),
+            "regimes": ", ".join(
+                self.complaint_regime_ids.filtered(
+                    lambda regime: not regime.is_overlay
+                ).mapped("name")
+            ),
+            "reasons": self._complaint_paragraphs(decision.reasons),
+            "outcome": decision.display_name or "",
+            "redress": self._complaint_bullets(
+                redress._describe() for redress in self._complaint_current_redress()
+            ),
+            "actions": self._complaint_bullets(
+                # sudo: mgmtsystem.action - what is promised to the complainant
+                action.name
+                for action in self.sudo().complaint_action_ids
+            ),
+            "qualification": self._complaint_paragraphs(
+                self.complaint_qualification_reason
+            ),
+            "delay_reasons": self._complaint_paragraphs(
+                self._complaint_current_events("extend", "pause")[-1:].note
+            ),
+            "recourse": self._complaint_recourse_block(),
+            "window": self._complaint_window_words(),
+            "complaint": self.description
+            if not is_html_empty(self.description)
+            else "",
+        }
+
+    def _complaint_long_date(self, day):
+        return format_date(self.env, day, date_format="long") if day else ""
+
+    def _complaint_paragraphs(self, text):
+        paragraphs = [part.strip() for part in (text or "").split("\n") if part.strip()]
+        return Markup("").join(Markup("<p>%s</p>") % part for part in paragraphs)
+
+    def _complaint_bullets(self, texts):
+        items = Markup("").join(Markup("<li>%s</li>") % text for text in texts)
+        return items and Markup("<ul>%s</ul>") % items
+
+    def _complaint_window_words(self):
+        """The acceptance window as the regimes set it, in words."""
+        policy = self.complaint_regime_ids.policy_ids.filtered(
+            lambda policy: policy.step == "accept"
+        )[:1]
+        if not policy:
+            return ""
+        return self._complaint_length(policy.amount, policy.unit)
+
+    @api.model
+    def _complaint_length(self, amount, unit):
+        """A length of time in the words of the context's language: “1 year”."""
+        if unit == "business_day":
+            if amount == 1:
+                return self.env._("1 working day")
+            return self.env._("%(amount)s working days", amount=amount)
+        locale = babel_locale_parse(self.env.lang or "en_US")
+        return format_unit(amount, f"duration-{unit}", locale=locale)
+
+    # ------------------------------------------------------------------
+    # Recourse
+    # ------------------------------------------------------------------
+
+    def _complaint_recourse_bodies(self):
+        return self.complaint_regime_ids.recourse_body_ids
+
+    def _complaint_recourse_block(self):
+        """The recourse bodies as a list: name, how, where, until when, at what cost."""
+        return self._complaint_bullets(
+            self._complaint_recourse_line(body)
+            for body in self._complaint_recourse_bodies()
+        )
+
+    def _complaint_recourse_line(self, body):
+        parts = [
+            body.address,
+            body.website,
+            body.email,
+            body.phone,
+        ]
+        sentences = []
+        if body.how_to:
+            sentences.append(body.how_to)
+        if body.limit_amount:
+            sentences.append(
+                self.env._(
+                    "Within %(limit)s of your written complaint.",
+                    limit=self._complaint_length(body.limit_amount, body.limit_unit),
+                )
+            )
+        if body.is_free:
+            sentences.append(self.env._("This is free of charge."))
+        return Markup("<strong>%s</strong>%s. %s") % (
+            body.name,
+            "".join(f", {part}" for part in parts if part),
+            escape(" ".join(sentences)),
+        )

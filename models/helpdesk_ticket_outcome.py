@@ -1,0 +1,311 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .complaint_terms import OUTCOMES
+
+
+class HelpdeskTicket(models.Model):
+    """5. Decision, redress, the complainant's reaction, closing, reopening, recourse."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_decision_ids = fields.One2many(
+        "complaint.decision", "ticket_id", "Decisions", readonly=True, copy=False
+    )
+    complaint_outcome = fields.Selection(
+        OUTCOMES,
+        "Outcome",
+        compute="_compute_complaint_outcome",
+        store=True,
+        copy=False,
+        help="Of the current cycle.",
+    )
+    complaint_is_justified = fields.Boolean(
+        "Justified", compute="_compute_complaint_outcome", store=True, copy=False
+    )
+    complaint_redress_ids = fields.One2many(
+        "complaint.redress", "ticket_id", "Redress", copy=False
+    )
+    complaint_cause_id = fields.Many2one(
+        "complaint.cause",
+        "Cause",
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+    )
+    complaint_series_id = fields.Many2one(
+        "complaint.series",
+        "Series",
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        help="Other complaints with the same cause.",
+    )
+    complaint_findings = fields.Html(
+        "Findings", copy=False, help="What the investigation found. Internal."
+    )
+    complaint_referral_ids = fields.One2many(
+        "complaint.referral", "ticket_id", "Referrals", readonly=True, copy=False
+    )
+    complaint_hold_ids = fields.One2many(
+        "complaint.hold", "ticket_id", "Holds", copy=False
+    )
+    complaint_closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
+
+    @api.depends(
+        "complaint_decision_ids.outcome",
+        "complaint_decision_ids.is_current",
+        "complaint_cycle",
+    )
+    def _compute_complaint_outcome(self):
+        for ticket in self:
+            decision = ticket._complaint_decision()
+            ticket.complaint_outcome = decision.outcome
+            ticket.complaint_is_justified = bool(decision) and decision._needs_cause()
+
+    def _complaint_decision(self):
+        """The decision in force in the current cycle, or none."""
+        return self.complaint_decision_ids.filtered(
+            lambda x: x.is_current and x.cycle == x.ticket_id.complaint_cycle
+        )[:1]
+
+    def _complaint_current_redress(self):
+        return self.complaint_redress_ids.filtered(
+            lambda x: x.cycle == x.ticket_id.complaint_cycle
+        )
+
+    # ------------------------------------------------------------------
+    # Decision
+    # ------------------------------------------------------------------
+
+    def complaint_decide(self, outcome, reasons, cause_id=None):
+        """Decide the complaints; a decision replaces the one before in its cycle.
+
+        :param str outcome: one of the outcomes
+        :param str reasons: the reasons, as they may be told to the complainant
+        :param int cause_id: the root cause found, when it is known
+        :return: the ``complaint.decision`` records
+        :raises UserError: for an unknown outcome or missing reasons
+        """
+        self._complaint_check_role()
+        self._complaint_check_step("decide")
+        if outcome not in dict(OUTCOMES):
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: “%(outcome)s” is no outcome. Outcomes: %(known)s.",
+                    ticket=self[:1].display_name,
+                    outcome=outcome,
+                    known=", ".join(dict(OUTCOMES)),
+                )
+            )
+        if not (reasons or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: a decision needs its reasons. The complainant has a "
+                    "right to them.",
+                    ticket=self[:1].display_name,
+                )
+            )
+        cause = self.env["complaint.cause"].browse(cause_id or []).exists()
+        tickets = self.sudo()  # sudo: complaint.decision - written by this step only
+        for ticket in tickets:
+            ticket._complaint_decision().is_current = False
+        tickets.flush_recordset()
+        decisions = tickets.env["complaint.decision"].create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "cycle": ticket.complaint_cycle,
+                    "outcome": outcome,
+                    "reasons": reasons,
+                    "cause_id": cause.id or ticket.complaint_cause_id.id,
+                    "decided_by_id": self.env.uid,
+                    "decided_at": fields.Datetime.now(),
+                }
+                for ticket in tickets
+            ]
+        )
+        if cause:
+            tickets.with_context(complaint_in_step=True).write(
+                {"complaint_cause_id": cause.id}
+            )
+        self._complaint_log(
+            "decide", note=reasons, data={"outcome": outcome, "cause": cause.id or 0}
+        )
+        return decisions.with_env(self.env)
+
+    # ------------------------------------------------------------------
+    # The complainant's reaction
+    # ------------------------------------------------------------------
+
+    def complaint_accept(self):
+        """The complainant accepts the answer: the complaint is closed.
+
+        Called by the complainant in the portal, or by a handler who was told.
+
+        :return: True
+        :raises UserError: when there is no answer to accept, or its cause is missing
+        """
+        self._complaint_check_complainant_or_role()
+        self._complaint_check_step("accept")
+        now = fields.Datetime.now()
+        # sudo: helpdesk.ticket - a portal user has no write access of his own
+        tickets = self.sudo()
+        tickets._complaint_end_step("accept", now)
+        self._complaint_log("accept", data={"by_complainant": self.env.user.share})
+        for ticket in tickets:
+            if "cause_given" in ticket._complaint_facts():
+                ticket._complaint_close_now(note=None)
+            else:
+                ticket._complaint_ask_cause()
+        return True
+
+    def complaint_contest(self, reason):
+        """The complainant contests the answer: a new cycle starts.
+
+        :param str reason: why, in his words
+        :return: True
+        """
+        self._complaint_check_complainant_or_role()
+        self._complaint_check_step("contest")
+        self._complaint_check_reason(reason)
+        self.sudo()._complaint_end_step(  # sudo: same as above
+            "accept", fields.Datetime.now()
+        )
+        self._complaint_start_cycle("contest", reason)
+        return True
+
+    def _complaint_check_complainant_or_role(self):
+        """Let the complainant himself pass, and those who handle complaints."""
+        if self.env.su or not self.env.user.share:
+            return self._complaint_check_role()
+        self.check_access("read")
+        for ticket in self:
+            if ticket.partner_id != self.env.user.partner_id:
+                raise AccessError(
+                    self.env._(
+                        "%(ticket)s: only the complainant can do this.",
+                        ticket=ticket.number,
+                    )
+                )
+        return None
+
+    # ------------------------------------------------------------------
+    # Closing and reopening
+    # ------------------------------------------------------------------
+
+    def complaint_close(self, reason):
+        """Close complaints: answered and accepted, withdrawn, or no complaint at all.
+
+        :param str reason: why it can be closed
+        :return: True
+        :raises UserError: while the complainant may still react, before the reply,
+            or when a fault is admitted and its cause is not known
+        """
+        self._complaint_check_role()
+        self._complaint_check_step("close")
+        self._complaint_check_reason(reason)
+        self._complaint_close_now(reason)
+        return True
+
+    def _complaint_close_now(self, note):
+        now = fields.Datetime.now()
+        for ticket in self:
+            ticket._complaint_cancel_deadlines()
+            ticket._complaint_enter_state(
+                "close",
+                complaint_closed_at=now,
+                **ticket._complaint_keeping_dates(now),
+            )
+        self._complaint_log("close", note=note)
+        self._complaint_drop_reminders()
+
+    def _complaint_drop_reminders(self):
+        """Nothing is due any more: the reminders still open are done."""
+        # sudo: mail.activity - they belong to whoever was told
+        self.sudo().activity_unlink(["helpdesk_complaint.mail_activity_deadline"])
+
+    def complaint_reopen(self, reason):
+        """Open a closed or answered complaint again, in a new cycle.
+
+        :param str reason: what is new
+        :return: True
+        """
+        self._complaint_check_role()
+        self._complaint_check_step("reopen")
+        self._complaint_check_reason(reason)
+        self._complaint_start_cycle("reopen", reason)
+        return True
+
+    def _complaint_start_cycle(self, event, reason):
+        """Freeze the cycle that ends and start the next, with its own deadlines."""
+        # sudo: helpdesk.ticket - step fields; a complainant may contest
+        tickets = self.sudo()
+        tickets._complaint_cancel_deadlines()
+        for ticket in tickets:
+            ticket._complaint_enter_state(
+                event,
+                complaint_cycle=ticket.complaint_cycle + 1,
+                complaint_cycle_started_at=fields.Datetime.now(),
+                complaint_acknowledged_at=False,
+                complaint_answered_at=False,
+                complaint_closed_at=False,
+                complaint_archive_date=False,
+                complaint_retention_date=False,
+            )
+        self._complaint_log(event, note=reason)
+        tickets._complaint_sync_deadlines()
+
+    def _complaint_ask_cause(self):
+        """Ask the handler for the cause without which the file cannot be closed."""
+        self.ensure_one()
+        kind = "helpdesk_complaint.mail_activity_cause"
+        if self.activity_search([kind]):
+            return
+        user = self._complaint_user_of_level("handler")
+        ticket = self.with_context(lang=user.lang)
+        ticket.activity_schedule(
+            kind,
+            summary=ticket.env._("Give the cause, then close the complaint"),
+            user_id=user.id,
+        )
+
+    # ------------------------------------------------------------------
+    # Recourse
+    # ------------------------------------------------------------------
+
+    def complaint_refer(self, body_id, date):
+        """Note that the complainant turned to a recourse body.
+
+        :param int body_id: the ``complaint.recourse.body``
+        :param date: the day of the referral (date or string)
+        :return: the ``complaint.referral`` records
+        """
+        self._complaint_check_role()
+        self._complaint_check_step("refer")
+        day = fields.Date.to_date(date)
+        body = self.env["complaint.recourse.body"].browse(body_id or []).exists()
+        if not body or not day:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: a referral needs a recourse body that exists and the "
+                    "day of the referral.",
+                    ticket=self[:1].display_name,
+                )
+            )
+        # sudo: complaint.referral - written by this step only
+        referrals = (
+            self.env["complaint.referral"]
+            .sudo()
+            .create(
+                [
+                    {"ticket_id": ticket.id, "body_id": body.id, "date": day}
+                    for ticket in self
+                ]
+            )
+        )
+        self._complaint_log(
+            "refer", data={"body": body.id, "date": fields.Date.to_string(day)}
+        )
+        return referrals.with_env(self.env)

@@ -1,0 +1,156 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..engine import retention
+from ..engine.deadline import Unit
+
+_logger = logging.getLogger(__name__)
+
+
+class HelpdeskTicket(models.Model):
+    """7. Keeping: the window that closes by itself, archiving, how long to keep."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_archive_date = fields.Date(
+        "Archive on",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The file leaves the active base on this day.",
+    )
+    complaint_retention_date = fields.Date(
+        "Keep until",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Last day on which the file must be kept.",
+    )
+
+    def _complaint_keeping_dates(self, closed_at):
+        """Archive and retention dates after closing: the longest of the regimes."""
+        self.ensure_one()
+        day = self._complaint_local_day(closed_at)
+        regimes = self.sudo().complaint_regime_ids  # sudo: regime - configuration
+        main = regimes.filtered(lambda regime: not regime.is_overlay) or regimes
+
+        def last(name):
+            return max(
+                (
+                    retention.keep_until(
+                        day, regime[f"{name}_amount"], Unit(regime[f"{name}_unit"])
+                    )
+                    if regime[f"{name}_amount"]
+                    else day
+                    for regime in main
+                ),
+                default=retention.keep_until(day, 5, Unit.YEAR)
+                if name == "retention"
+                else day,
+            )
+
+        return {
+            "complaint_archive_date": last("archive"),
+            "complaint_retention_date": last("retention"),
+        }
+
+    # ------------------------------------------------------------------
+    # Scheduled actions
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _complaint_in_batches(self, domain, method, batch=50):
+        """Run a method on each ticket of a domain, once, whatever happens.
+
+        Each ticket is locked, works in a savepoint of its own and is committed with
+        its batch; one that fails is logged, left for the next run, and does not stop
+        the others. The domain must no longer hold once the method has run.
+
+        :param method: name of a method without arguments
+        """
+        cron = self.env["ir.cron"]
+        failed = self.browse()
+        cron._commit_progress(remaining=self.search_count(domain))
+        while True:
+            tickets = self.search(
+                domain & Domain("id", "not in", failed.ids), limit=batch, order="id"
+            )
+            if not tickets:
+                return
+            locked = tickets.try_lock_for_update(allow_referencing=True)
+            for ticket in locked.filtered_domain(domain):
+                try:
+                    with self.env.cr.savepoint():
+                        getattr(ticket, method)()
+                except Exception:
+                    _logger.exception("%s failed for complaint %s", method, ticket.id)
+            # Done, failed or taken by another worker: not again in this run.
+            failed |= tickets
+            if not cron._commit_progress(len(tickets)):
+                return
+
+    @api.model
+    def _get_complaint_window_domain(self):
+        return Domain("complaint_state", "=", "answered") & Domain(
+            "complaint_deadline_ids",
+            "any",
+            [
+                ("step", "=", "accept"),
+                ("state", "=", "running"),
+                ("due_at", "<", fields.Datetime.now()),
+            ],
+        )
+
+    @api.model
+    def _cron_complaint_acceptance(self):
+        """Close the complaints whose complainant let the window pass."""
+        self._complaint_in_batches(
+            self._get_complaint_window_domain(), "_complaint_close_after_window"
+        )
+
+    def _complaint_close_after_window(self):
+        """Silence: the right to react has lapsed, the complaint is closed.
+
+        A complaint whose fault is admitted waits for its cause: the handler is
+        asked once.
+        """
+        self.ensure_one()
+        if "cause_given" not in self._complaint_facts():
+            self._complaint_ask_cause()
+            return
+        self._complaint_current_deadlines("accept").filtered(
+            lambda x: x.state == "running"
+        ).write({"state": "waived", "met_at": fields.Datetime.now()})
+        ticket = self.with_context(lang=self.company_id.partner_id.lang)
+        self.complaint_close(
+            ticket.env._("The acceptance window is over and nothing was heard.")
+        )
+
+    @api.model
+    def _get_complaint_archive_domain(self):
+        return Domain(
+            "complaint_state", "in", ("closed", "not_complaint")
+        ) & Domain("complaint_archive_date", "<", fields.Date.today())
+
+    @api.model
+    def _cron_complaint_retention(self):
+        """Move closed files to the archive once their regime's delay is over."""
+        self._complaint_in_batches(
+            self._get_complaint_archive_domain(), "_complaint_archive"
+        )
+
+    def _complaint_archive(self):
+        """Archive one closed file, unless a hold or a referral keeps it."""
+        self.ensure_one()
+        if {"held", "open_referral"} & self._complaint_facts():
+            # Asked again tomorrow, not in every run of today.
+            self.sudo().complaint_archive_date = (  # sudo: helpdesk.ticket - step
+                fields.Date.today() + timedelta(days=1)
+            )
+            return
+        self._complaint_check_step("archive")
+        self._complaint_enter_state("archive", active=False)
+        self._complaint_log("archive")

@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+CONTENT = {
+    "raw",
+    "datas",
+    "db_datas",
+    "store_fname",
+    "checksum",
+    "file_size",
+    "mimetype",
+    "name",
+    "type",
+    "url",
+    "res_model",
+    "res_field",
+    "res_id",
+    "company_id",
+    "public",
+}
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    complaint_message_ids = fields.Many2many(
+        "mail.message",
+        "message_attachment_rel",
+        "attachment_id",
+        "message_id",
+        "Messages",
+        groups="base.group_system",
+    )
+
+    def write(self, vals):
+        if CONTENT.intersection(vals):
+            self._refuse_complaint_letter_change()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint_letter(self):
+        self._refuse_complaint_letter_change()
+
+    def _refuse_complaint_letter_change(self):
+        """The file of a sent letter never changes, whoever asks."""
+        if not self.ids:
+            return
+        # sudo: complaint.letter - the guard holds for those who cannot read it
+        letter = (
+            self.env["complaint.letter"]
+            .sudo()
+            .search([("attachment_id", "in", self.ids), ("state", "=", "sent")], limit=1)
+        )
+        if letter:
+            raise UserError(
+                self.env._(
+                    "%(file)s is the letter %(letter)s as it was sent: it cannot be "
+                    "changed or deleted.",
+                    file=letter.attachment_id.name,
+                    letter=letter.display_name,
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # Files of internal notes
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _complaint_hidden_from_customer(self):
+        """Query of the files on complaints that a customer must not read.
+
+        Core lets whoever reads a record read all its files. On a complaint a
+        customer reads his own files and those of messages meant for him.
+        """
+        # sudo: helpdesk.ticket, mail.message, ir.attachment - only subqueries
+        complaints = (
+            self.env["helpdesk.ticket"]
+            .sudo()
+            .with_context(active_test=False)
+            ._search([("complaint_state", "!=", False)])
+        )
+        public = (
+            self.env["mail.message"]
+            .sudo()  # sudo: same
+            ._search(
+                [
+                    ("model", "=", "helpdesk.ticket"),
+                    ("is_internal", "=", False),
+                    ("subtype_id.internal", "=", False),
+                    ("subtype_id", "!=", False),
+                ]
+            )
+        )
+        files = self.sudo().with_context(skip_res_field_check=True)  # sudo: same
+        return files._search(
+            Domain("res_model", "=", "helpdesk.ticket")
+            & Domain("res_id", "in", complaints)
+            & Domain("create_uid", "!=", self.env.uid)
+            & Domain("complaint_message_ids", "not in", public)
+        )
+
+    @api.model
+    def _search(
+        self,
+        domain,
+        offset=0,
+        limit=None,
+        order=None,
+        *,
+        active_test=True,
+        bypass_access=False,
+    ):
+        query = super()._search(
+            domain,
+            offset,
+            limit,
+            order,
+            active_test=active_test,
+            bypass_access=bypass_access,
+        )
+        if self.env.su or bypass_access or not self.env.user.share:
+            return query
+        hidden = self._complaint_hidden_from_customer()
+        query.add_where(
+            SQL(
+                "%s NOT IN %s",
+                SQL.identifier(query.table, "id"),
+                hidden.subselect(),
+            )
+        )
+        return query
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or not self.env.user.share or not any(self._ids):
+            return result
+        files = self.sudo()  # sudo: ir.attachment - to know which are on tickets
+        on_tickets = files.filtered(lambda x: x.res_model == "helpdesk.ticket")
+        if not on_tickets:
+            return result
+        hidden = self & self.browse(
+            set(on_tickets.ids).intersection(self._complaint_hidden_from_customer())
+        )
+        if not hidden:
+            return result
+        if result:
+            return (result[0] | hidden, result[1])
+        return hidden, lambda: AccessError(
+            self.env._("This file belongs to an internal note of the complaint.")
+        )

@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+
+from ..models.complaint_terms import OUTCOMES, STEPS
+
+
+class ComplaintStep(models.TransientModel):
+    """Asks what a step needs to know, and takes the step.
+
+    Which step is in the context (``default_event``); the rights and the rules are in
+    the ticket's method.
+    """
+
+    _name = "complaint.step"
+    _description = "Step of a complaint"
+
+    event = fields.Selection(
+        [
+            ("report", "Report as a complaint"),
+            ("qualify", "Qualify"),
+            ("decide", "Decide"),
+            ("contest", "Note that the answer is contested"),
+            ("close", "Close"),
+            ("reopen", "Reopen"),
+            ("pause", "Pause"),
+            ("extend", "Extend a deadline"),
+            ("refer", "Note a referral"),
+        ],
+        required=True,
+    )
+    ticket_ids = fields.Many2many("helpdesk.ticket", string="Complaints", required=True)
+    description = fields.Html(compute="_compute_file")
+    definition = fields.Text(compute="_compute_file")
+    company_id = fields.Many2one("res.company", compute="_compute_file")
+    reason = fields.Text()
+    # report
+    received_at = fields.Datetime("Received on")
+    sent_date = fields.Date("Sent on")
+    medium = fields.Selection(
+        [("oral", "Oral"), ("written", "Written")], default="written"
+    )
+    # qualify
+    is_complaint = fields.Selection(
+        [("yes", "It is a complaint"), ("no", "It is not a complaint")],
+        "Decision",
+        default="yes",
+    )
+    regime_ids = fields.Many2many(
+        "complaint.regime",
+        string="Regimes",
+        compute="_compute_regime_ids",
+        store=True,
+        readonly=False,
+        domain="[('is_overlay', '=', False), ('company_id', 'in', [company_id, False])]",
+    )
+    severity = fields.Selection(
+        [("1", "Minor"), ("2", "Serious"), ("3", "Critical")],
+        compute="_compute_regime_ids",
+        store=True,
+        readonly=False,
+    )
+    category_id = fields.Many2one(
+        "helpdesk.ticket.category",
+        "Category",
+        compute="_compute_regime_ids",
+        store=True,
+        readonly=False,
+        domain="[('company_id', 'in', [company_id, False])]",
+    )
+    # decide
+    outcome = fields.Selection(OUTCOMES)
+    cause_id = fields.Many2one("complaint.cause", "Cause")
+    # extend
+    step = fields.Selection(STEPS, default="respond")
+    # extend, refer
+    date = fields.Date()
+    body_id = fields.Many2one("complaint.recourse.body", "Recourse body")
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        context = self.env.context
+        if context.get("active_model") == "helpdesk.ticket":
+            ids = context.get("active_ids") or [context.get("active_id")]
+            values.setdefault("ticket_ids", [fields.Command.set(ids)])
+            tickets = self.env["helpdesk.ticket"].browse(ids)
+            if context.get("default_event") == "report" and len(tickets) == 1:
+                values.setdefault("received_at", tickets.create_date)
+        return values
+
+    @api.depends("ticket_ids")
+    def _compute_file(self):
+        for wizard in self:
+            ticket = wizard.ticket_ids[:1]
+            wizard.description = ticket.description
+            wizard.company_id = ticket.company_id
+            texts = ticket.complaint_regime_ids.mapped("definition")
+            wizard.definition = "\n".join(filter(None, texts))
+
+    @api.depends("ticket_ids")
+    def _compute_regime_ids(self):
+        for wizard in self:
+            tickets = wizard.ticket_ids
+            wizard.regime_ids = tickets.complaint_regime_ids.filtered(
+                lambda regime: not regime.is_overlay
+            )
+            wizard.severity = tickets[:1].complaint_severity
+            wizard.category_id = tickets[:1].category_id
+
+    def action_confirm(self):
+        """Take the step on the complaints of this wizard."""
+        self.ensure_one()
+        getattr(self, f"_take_{self.event}")(self.ticket_ids)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _take_report(self, tickets):
+        tickets.complaint_report(self.received_at, self.sent_date, self.medium)
+
+    def _take_qualify(self, tickets):
+        tickets.complaint_qualify(
+            self.is_complaint == "yes", self.reason, self.regime_ids.ids
+        )
+        tickets.write(
+            {"complaint_severity": self.severity, "category_id": self.category_id.id}
+        )
+
+    def _take_decide(self, tickets):
+        tickets.complaint_decide(self.outcome, self.reason, self.cause_id.id)
+
+    def _take_contest(self, tickets):
+        tickets.complaint_contest(self.reason)
+
+    def _take_close(self, tickets):
+        if self.cause_id:
+            tickets.write({"complaint_cause_id": self.cause_id.id})
+        tickets.complaint_close(self.reason)
+
+    def _take_reopen(self, tickets):
+        tickets.complaint_reopen(self.reason)
+
+    def _take_pause(self, tickets):
+        tickets.complaint_pause(self.reason)
+
+    def _take_extend(self, tickets):
+        tickets.complaint_extend(self.step, self.date, self.reason)
+
+    def _take_refer(self, tickets):
+        tickets.complaint_refer(self.body_id.id, self.date)
