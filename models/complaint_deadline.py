@@ -304,7 +304,7 @@ class ComplaintDeadline(models.Model):
                 end=day(data["extension"]["to"]),
             )
         yield self.env._("Due: %(due)s.", **values)
-        yield self.env._("Source: %(source)s", source=data["source"])
+        yield self.env._("Source: %(text)s", text=data["source"])
 
     # ------------------------------------------------------------------
     # Reminders

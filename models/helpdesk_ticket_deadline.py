@@ -121,18 +121,19 @@ class HelpdeskTicket(models.Model):
         late = gap < timedelta(0)
         if deadline.policy_id.unit == "hour" and abs(gap) < timedelta(days=3):
             count = int(abs(gap).total_seconds() // 3600)
+            length = self._complaint_length(count, "hour")
             if late:
-                return self.env._("%(count)s hours late", count=count)
-            return self.env._("in %(count)s hours", count=count)
+                return self.env._("%(length)s late", length=length)
+            return self.env._("in %(length)s", length=length)
         zone = pytz.timezone(deadline.regime_id.tz)
         today = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
         due = pytz.utc.localize(deadline.due_at).astimezone(zone).date()
-        count = (due - today).days
+        length = self._complaint_length(abs((due - today).days), "day")
         if late:
-            return self.env._("%(count)s days late", count=abs(count))
-        if not count:
+            return self.env._("%(length)s late", length=length)
+        if due == today:
             return self.env._("today")
-        return self.env._("in %(count)s days", count=count)
+        return self.env._("in %(length)s", length=length)
 
     def _complaint_waiting_text(self):
         if self.complaint_state == "answered":

@@ -3,7 +3,9 @@ import mimetypes
 import threading
 from urllib.parse import urlsplit
 
+import lxml.html
 import weasyprint
+from lxml.html.builder import E
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -25,24 +27,36 @@ LETTER = "helpdesk_complaint.report_complaint_letter"
 PAGE_CSS = """
 @page {
     size: A4;
-    margin: 45mm 20mm 28mm 20mm;
+    margin: 42mm 20mm 30mm 20mm;
     @top-left { content: element(header); width: 100%; vertical-align: top;
                 padding-top: 10mm; }
     @bottom-left { content: element(footer); width: 100%; vertical-align: bottom;
                    padding-bottom: 8mm; }
 }
 html { font-size: 10pt; }
-body { margin: 0; padding: 0; max-width: none; overflow-wrap: anywhere; }
-.header { position: running(header); width: 170mm; }
-.footer { position: running(footer); width: 170mm; }
+body, main, #wrapwrap, .article { display: block; margin: 0; padding: 0;
+                                  max-width: none; width: auto; }
+body { overflow-wrap: anywhere; }
+.header { position: running(header); width: 170mm; display: table;
+          font-size: 8.5pt; line-height: 1.3; }
+.header > div { display: table-cell; vertical-align: top; width: 50%; }
+.header > div + div { text-align: right; }
+.header ul, .header p { margin: 0; }
+.header svg, .footer svg { display: none; }
+.footer { position: running(footer); width: 170mm; font-size: 8pt; }
 .page::after { content: counter(page); }
 .topage::after { content: counter(pages); }
-.o_company_logo_small, .o_company_logo_big, .o_company_logo_mini
-    { max-height: 16mm; max-width: 60mm; }
+.header img { max-height: 18mm; max-width: 70mm; }
+.address.row { display: block; margin: 0 0 8mm 0; }
+.address [name="address"] { width: 75mm; margin-left: 95mm; padding: 0; }
+h2, h3, h4 { font-size: 11pt; font-weight: bold; margin: 4mm 0 1.5mm 0; }
 table { width: 100%; }
 img { max-width: 100%; }
 thead { display: table-header-group; }
 p, li { orphans: 3; widows: 3; }
+.complaint_seal { margin-top: 8mm; font-size: 6.5pt; }
+.complaint_draft { position: fixed; top: 90mm; left: 25mm; font-size: 90pt;
+                   color: #e9e9e9; transform: rotate(-35deg); z-index: -1; }
 """
 
 
@@ -106,14 +120,16 @@ class IrActionsReport(models.Model):
         :return: the PDF as bytes
         :raises UserError: when the PDF cannot be made; nothing was sent then
         """
-        html, _kind = self._render_qweb_html(report_ref, res_ids)
+        html, _kind = self._render_qweb_html(
+            report_ref, res_ids, data={"report_type": "pdf"}
+        )
         if isinstance(html, bytes):
             html = html.decode()
         try:
             with _lock:
                 styles, fonts = self._complaint_styles()
                 return weasyprint.HTML(
-                    string=html, base_url=ORIGIN, url_fetcher=FETCHER
+                    string=_arrange(html), base_url=ORIGIN, url_fetcher=FETCHER
                 ).write_pdf(stylesheets=styles, font_config=fonts)
         except Exception as error:
             _logger.exception("Letter could not be printed")
@@ -151,3 +167,32 @@ class IrActionsReport(models.Model):
                 fonts,
             )
         return _styles[version]
+
+
+def _arrange(html):
+    """Put the company's layout into the order that a paged medium needs.
+
+    Odoo's layouts place the footer after the text, where only the last page would
+    have it, and the header's logo above the address, which would leave no room for
+    the letter. The logo goes left, the address right, the footer first.
+    """
+    root = lxml.html.document_fromstring(html)
+    for header in root.find_class("header"):
+        footer = next(
+            (
+                sibling
+                for sibling in header.itersiblings()
+                if "footer" in (sibling.get("class") or "").split()
+            ),
+            None,
+        )
+        if footer is not None:
+            header.addnext(footer)
+        logo, address = E.DIV(*header.xpath(".//img")[:1]), E.DIV()
+        address.extend(header.xpath(".//*[@name='company_address']"))
+        address.extend(header.find_class("o_company_tagline"))
+        if len(logo) or len(address):
+            for child in list(header):
+                header.remove(child)
+            header.extend([logo, address])
+    return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")

@@ -100,7 +100,7 @@ class ResourceCalendar(models.Model):
             country,
             subdiv=subdivision,
             years=list(years or self._complaint_years()),
-            language=language,
+            language=language or holidays.country_holidays(country).default_language,
         )
         vals_list = []
         for calendar in self:
