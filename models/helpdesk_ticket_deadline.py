@@ -165,9 +165,10 @@ class HelpdeskTicket(models.Model):
         return bool(end and end >= fields.Datetime.now())
 
     def _complaint_current_deadlines(self, *names):
-        """The promises of the current cycle, all or those of the steps named."""
+        """The promises of the current cycle that hold, all or of the steps named."""
         return self.complaint_deadline_ids.filtered(
             lambda x: x.cycle == x.ticket_id.complaint_cycle
+            and x.state != "cancelled"
             and (not names or x.step in names)
         )
 
@@ -233,18 +234,20 @@ class HelpdeskTicket(models.Model):
             starts = ticket._complaint_clock_starts()
             current = {
                 deadline.policy_id: deadline
-                for deadline in ticket._complaint_current_deadlines()
+                for deadline in ticket.complaint_deadline_ids
+                if deadline.cycle == ticket.complaint_cycle
             }
             for policy in ticket._complaint_policies(starts):
                 start = starts[policy.count_from]
                 deadline = current.pop(policy, model)
                 if not deadline:
                     vals_list.append(model._prepare_vals(ticket, policy, start))
-                elif deadline.state in OPEN and deadline.start_at != start:
+                    continue
+                if deadline.state == "cancelled":
+                    deadline.state = "running"
+                if deadline.state in OPEN and deadline.start_at != start:
                     for key, change in deadline._recompute_due(start).items():
                         moved.setdefault(key, {}).update(change)
-                elif deadline.state == "cancelled":
-                    deadline.state = "running"
             for deadline in current.values():
                 if deadline.state in OPEN:
                     deadline.state = "cancelled"

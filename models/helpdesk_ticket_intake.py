@@ -4,7 +4,6 @@ import pytz
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import is_html_empty
 
 from .complaint_terms import MEDIA
 
@@ -227,7 +226,8 @@ class HelpdeskTicket(models.Model):
         name, email = tools.parse_contact_from_email(msg.get("from") or "")
         values.setdefault("partner_name", name or email)
         values.setdefault("partner_email", email or msg.get("from"))
-        if is_html_empty(msg.get("body")):
+        body = msg.get("body") or ""
+        if not tools.html2plaintext(body).strip() and "<img" not in body:
             values.setdefault("description", self.env._("(e-mail without text)"))
         channel = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False

@@ -1,7 +1,27 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.complaint_terms import COMPLAINANT_STEPS, OUTCOMES, SEVERITIES, STATES
+from ..models.complaint_terms import (
+    COMPLAINANT_STEPS,
+    LIVE_STATES,
+    OUTCOMES,
+    SEVERITIES,
+    STATES,
+)
+
+# What the SQL of promises reads: pending changes are flushed before it runs.
+PROMISE_FIELDS = [
+    "ticket_id",
+    "policy_id",
+    "regime_id",
+    "step",
+    "target",
+    "state",
+    "cycle",
+    "start_at",
+    "due_at",
+    "met_at",
+]
 
 
 class ComplaintReport(models.Model):
@@ -21,6 +41,7 @@ class ComplaintReport(models.Model):
             "complaint_registered_at",
             "complaint_closed_at",
             "complaint_next_due_at",
+            "complaint_regime_ids",
             "complaint_severity",
             "complaint_outcome",
             "complaint_cause_id",
@@ -31,14 +52,18 @@ class ComplaintReport(models.Model):
             "channel_id",
             "company_id",
         ],
-        "complaint.deadline": ["ticket_id", "step", "state", "cycle", "due_at"],
+        "complaint.deadline": PROMISE_FIELDS,
+        "complaint.redress": ["ticket_id", "amount", "state"],
+        "complaint.regime": ["is_overlay", "sequence"],
+        "res.company": ["currency_id"],
     }
 
     company_id = fields.Many2one("res.company", readonly=True, related=False)
+    currency_id = fields.Many2one("res.currency", readonly=True)
     number = fields.Char("Register number", readonly=True)
     state = fields.Selection(STATES, readonly=True)
     severity = fields.Selection(SEVERITIES, readonly=True)
-    outcome = fields.Selection(OUTCOMES, readonly=True)
+    outcome = fields.Selection(OUTCOMES, readonly=True, help="Of the current cycle.")
     regime_id = fields.Many2one(
         "complaint.regime", "Main regime", readonly=True, help="The first that applies."
     )
@@ -50,9 +75,15 @@ class ComplaintReport(models.Model):
     received_at = fields.Datetime("Received on", readonly=True)
     registered_at = fields.Datetime("Registered on", readonly=True)
     closed_at = fields.Datetime("Closed on", readonly=True)
-    cycles = fields.Integer("Cycles", readonly=True)
-    is_open = fields.Boolean("Open", readonly=True)
-    is_overdue = fields.Boolean("Overdue now", readonly=True)
+    cycles = fields.Integer(
+        "Cycles", readonly=True, help="One, and one more for each reopening."
+    )
+    is_open = fields.Boolean("Open", readonly=True, help="Not closed yet.")
+    is_overdue = fields.Boolean(
+        "Overdue now", readonly=True, help="Something promised is late and not done yet."
+    )
+    open_count = fields.Integer("Open complaints", readonly=True, aggregator="sum")
+    overdue_count = fields.Integer("Overdue complaints", readonly=True, aggregator="sum")
     acknowledge_days = fields.Float(
         "Days to acknowledge", readonly=True, aggregator="avg"
     )
@@ -61,15 +92,24 @@ class ComplaintReport(models.Model):
         "Acknowledged in time (%)",
         readonly=True,
         aggregator="avg",
-        help="Share of the acknowledgements due that were sent in time.",
+        help="Share of the complaints whose acknowledgement is due and never came late. "
+        "A reopened complaint is in time when each of its cycles is. What is not due "
+        "yet, or was not needed, is left out; internal targets do not count.",
     )
     answered_in_time = fields.Float(
         "Answered in time (%)",
         readonly=True,
         aggregator="avg",
-        help="Share of the answers due that were sent in time.",
+        help="Share of the complaints whose answer is due and never came late. "
+        "A reopened complaint is in time when each of its cycles is. What is not due "
+        "yet is left out; internal targets do not count.",
     )
-    redress_amount = fields.Float("Redress", readonly=True, aggregator="sum")
+    redress_amount = fields.Monetary(
+        "Redress granted",
+        readonly=True,
+        aggregator="sum",
+        help="Granted or paid, in the company's currency.",
+    )
 
     @property
     def _table_query(self):
@@ -82,6 +122,7 @@ class ComplaintReport(models.Model):
             SELECT ticket.id,
                    ticket.id AS ticket_id,
                    ticket.company_id,
+                   company.currency_id,
                    ticket.complaint_number AS number,
                    ticket.complaint_state AS state,
                    ticket.complaint_severity AS severity,
@@ -95,43 +136,53 @@ class ComplaintReport(models.Model):
                    ticket.complaint_registered_at AS registered_at,
                    ticket.complaint_closed_at AS closed_at,
                    ticket.complaint_cycle AS cycles,
-                   ticket.complaint_state IN ('to_qualify', 'in_progress', 'answered')
-                       AS is_open,
-                   COALESCE(
-                       ticket.complaint_next_due_at < now() AT TIME ZONE 'UTC', FALSE
-                   ) AS is_overdue,
+                   ticket.complaint_state IN %(live)s AS is_open,
+                   (ticket.complaint_state IN %(live)s)::int AS open_count,
+                   COALESCE(ticket.complaint_next_due_at < %(now)s, FALSE)
+                       AS is_overdue,
+                   COALESCE(ticket.complaint_next_due_at < %(now)s, FALSE)::int
+                       AS overdue_count,
                    regime.id AS regime_id,
                    kept.acknowledge_days,
                    kept.respond_days,
                    kept.acknowledged_in_time,
                    kept.answered_in_time,
                    redress.amount AS redress_amount
-            """
+            """,
+            live=LIVE_STATES,
+            now=fields.Datetime.now(),
         )
 
     @api.model
     def _from(self):
+        # Each join is an aggregate that gives one row at most: PostgreSQL leaves out
+        # those that a query does not ask for, and a page of a list costs one look-up
+        # a row. Which tickets are complaints comes from the index on the state.
         return SQL(
             """
               FROM helpdesk_ticket AS ticket
+         LEFT JOIN res_company AS company ON company.id = ticket.company_id
          LEFT JOIN LATERAL (
-                   SELECT regime.id
+                   SELECT (array_agg(
+                               regime.id
+                               ORDER BY regime.is_overlay NULLS FIRST,
+                                        regime.sequence,
+                                        regime.id
+                           ))[1] AS id
                      FROM complaint_regime_ticket_rel AS rel
                      JOIN complaint_regime AS regime ON regime.id = rel.regime_id
                     WHERE rel.ticket_id = ticket.id
-                 ORDER BY regime.is_overlay NULLS FIRST, regime.sequence, regime.id
-                    LIMIT 1
                    ) AS regime ON TRUE
          LEFT JOIN LATERAL (
-                   SELECT avg(extract(epoch FROM met_at - start_at) / 86400)
-                              FILTER (WHERE step = 'acknowledge' AND met_at NOTNULL)
+                   SELECT avg(days) FILTER (WHERE step = 'acknowledge')
                               AS acknowledge_days,
-                          avg(extract(epoch FROM met_at - start_at) / 86400)
-                              FILTER (WHERE step = 'respond' AND met_at NOTNULL)
+                          avg(days) FILTER (WHERE step = 'respond')
                               AS respond_days,
-                          avg(in_time) FILTER (WHERE step = 'acknowledge') * 100
+                          min(in_time)
+                              FILTER (WHERE step = 'acknowledge' AND target = 'legal')
                               AS acknowledged_in_time,
-                          avg(in_time) FILTER (WHERE step = 'respond') * 100
+                          min(in_time)
+                              FILTER (WHERE step = 'respond' AND target = 'legal')
                               AS answered_in_time
                      FROM (%s) AS promise
                     WHERE promise.ticket_id = ticket.id
@@ -140,10 +191,10 @@ class ComplaintReport(models.Model):
                    SELECT sum(amount) AS amount
                      FROM complaint_redress
                     WHERE complaint_redress.ticket_id = ticket.id
-                      AND complaint_redress.state != 'proposed'
+                      AND complaint_redress.state IN ('granted', 'paid')
                    ) AS redress ON TRUE
             """,
-            promises_kept(),
+            promises(),
         )
 
     @api.model
@@ -151,21 +202,36 @@ class ComplaintReport(models.Model):
         return SQL("WHERE ticket.complaint_state IS NOT NULL")
 
 
-def promises_kept():
-    """SQL of the company's promises with 1, 0 or nothing: in time, late, undecided.
+def promises():
+    """SQL of the company's promises that count, with how each was kept.
 
+    ``in_time`` is 100, 0 or nothing while it is undecided; ``days`` is the time taken.
     A promise that runs beyond its date is late already, without waiting for a job.
+    One that was not needed is left out, unless its date had passed before.
     """
     return SQL(
         """
-        SELECT id, ticket_id, step, cycle, start_at, met_at,
-               CASE WHEN state = 'met' THEN 1.0
-                    WHEN state = 'late' THEN 0.0
-                    WHEN state = 'running'
-                         AND due_at < now() AT TIME ZONE 'UTC' THEN 0.0
-               END AS in_time
+        SELECT id,
+               ticket_id,
+               policy_id,
+               regime_id,
+               step,
+               target,
+               state,
+               cycle,
+               due_at,
+               CASE WHEN state = 'met' THEN 100.0
+                    WHEN state IN ('late', 'waived') THEN 0.0
+                    WHEN state = 'running' AND due_at < %(now)s THEN 0.0
+               END AS in_time,
+               CASE WHEN state IN ('met', 'late')
+                    THEN extract(epoch FROM met_at - start_at) / 86400
+               END AS days
           FROM complaint_deadline
-         WHERE step NOT IN %s
+         WHERE step NOT IN %(complainant_steps)s
+           AND state != 'cancelled'
+           AND (state != 'waived' OR met_at > due_at)
         """,
-        COMPLAINANT_STEPS,
+        now=fields.Datetime.now(),
+        complainant_steps=COMPLAINANT_STEPS,
     )

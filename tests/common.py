@@ -14,12 +14,12 @@ class ComplaintCase(TransactionCase):
         )
         cls.company = cls.env["res.company"].create(
             {
-                "name": "Courtage Belledonne",
+                "name": "Cabinet Vercors",
                 "street": "4 place Grenette",
                 "zip": "38000",
                 "city": "Grenoble",
                 "country_id": cls.env.ref("base.fr").id,
-                "email": "contact@belledonne.example",
+                "email": "contact@vercors.example",
                 "complaint_agency_code": "1001",
             }
         )
