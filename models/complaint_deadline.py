@@ -286,8 +286,8 @@ class ComplaintDeadline(models.Model):
         for stopped, resumed, days in data["pauses"]:
             yield self.env._(
                 "Paused from %(start)s to %(end)s: %(days)s days.",
-                start=day(stopped),
-                end=day(resumed) if resumed else "…",
+                start=day(stopped[:10]),
+                end=day(resumed[:10]) if resumed else "…",
                 days=days,
             )
         if data["rolled"]:

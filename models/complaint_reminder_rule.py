@@ -51,6 +51,34 @@ class ComplaintReminderRule(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._reschedule()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._reschedule()
+        return result
+
+    def unlink(self):
+        policies = self.policy_id
+        result = super().unlink()
+        self._reschedule(policies)
+        return result
+
+    def _reschedule(self, policies=None):
+        """Set the next reminder of the promises that run under these policies."""
+        policies = policies or self.policy_id
+        # sudo: complaint.deadline - its reminder follows the rule
+        running = (
+            self.env["complaint.deadline"]
+            .sudo()
+            .search([("policy_id", "in", policies.ids), ("state", "=", "running")])
+        )
+        self.env.add_to_compute(running._fields["next_reminder_at"], running)
+
     def _moment(self, due_at):
         """The instant (naive UTC) at which this rule speaks for a due date."""
         self.ensure_one()

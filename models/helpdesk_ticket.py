@@ -349,7 +349,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_check_step(self, event):
         """Raise a ``UserError`` that names the first complaint that refuses the step."""
-        for ticket in self:
+        for ticket in self.sudo():  # sudo: helpdesk.ticket - facts, not told further
             refusal = steps.refusal(
                 event, ticket.complaint_state or None, ticket._complaint_facts()
             )

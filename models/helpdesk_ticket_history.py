@@ -132,7 +132,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         self._complaint_check_reader()
-        ticket = self.sudo()  # sudo: complaint.event - hashes are hidden from users
+        ticket = self.sudo()  # sudo: complaint.event - salt and head are hidden
         ticket.invalidate_recordset(["complaint_event_ids"])
         events = ticket.complaint_event_ids.sorted("sequence")
         events.invalidate_recordset(flush=False)

@@ -111,7 +111,7 @@ class HelpdeskTicket(models.Model):
         tickets = self.sudo()  # sudo: complaint.decision - written by this step only
         for ticket in tickets:
             ticket._complaint_decision().is_current = False
-        tickets.flush_recordset()
+        tickets.env["complaint.decision"].flush_model(["is_current"])
         decisions = tickets.env["complaint.decision"].create(
             [
                 {

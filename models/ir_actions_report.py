@@ -54,7 +54,7 @@ table { width: 100%; }
 img { max-width: 100%; }
 thead { display: table-header-group; }
 p, li { orphans: 3; widows: 3; }
-.complaint_seal { margin-top: 8mm; font-size: 6.5pt; }
+.complaint_seal { position: fixed; bottom: -6mm; left: 0; font-size: 6pt; }
 .complaint_draft { position: fixed; top: 90mm; left: 25mm; font-size: 90pt;
                    color: #e9e9e9; transform: rotate(-35deg); z-index: -1; }
 """

@@ -12,6 +12,7 @@ class ComplaintCase(TransactionCase):
         cls.env = cls.env(
             context=dict(cls.env.context, tracking_disable=True, lang="en_US")
         )
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.company = cls.env["res.company"].create(
             {
                 "name": "Cabinet Vercors",

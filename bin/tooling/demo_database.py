@@ -7,7 +7,7 @@ from .sources import sources_hash
 from .template import ensure_template
 
 NAME = f"{ADDON}_demo"
-LANGUAGES = "fr_FR"  # beside en_US, which every database has
+LANGUAGES = "en_US,fr_FR"  # naming one alone would leave English out
 
 
 def ensure_demo_database(workplace, databases, reset=False):

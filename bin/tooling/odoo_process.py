@@ -11,6 +11,7 @@ LOG_LINE = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) (?P<database>\S+)"
     r" (?P<logger>[^:\s]+): (?P<message>.*)"
 )
+SECONDS_TO_TIDY_UP = 10
 PROBLEMS = ("WARNING", "ERROR", "CRITICAL")
 
 
@@ -55,17 +56,19 @@ def run_odoo(log_name, *arguments):
 
 
 def foreground(command, **options):
-    """Run a program that deals with Ctrl-C itself, and wait until it has."""
+    """Run a program to its end and return its exit code. Ctrl-C reaches it, too: it
+    gets a while to tidy up, then we stop as well."""
     with subprocess.Popen(command, **options) as child:
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:
-                continue
-            except SystemExit:
+        try:
+            return child.wait()
+        except (KeyboardInterrupt, SystemExit) as end:
+            if isinstance(end, SystemExit):
                 child.terminate()
-                child.wait()
-                raise
+            try:
+                child.wait(SECONDS_TO_TIDY_UP)
+            except subprocess.TimeoutExpired:
+                child.kill()
+            raise
 
 
 def _last_problem(text):
