@@ -20,6 +20,8 @@ from . import helpdesk_ticket_deadline
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_outcome
 from . import helpdesk_ticket_action
+from . import helpdesk_ticket_portal
+from . import helpdesk_ticket_portal_access
 from . import helpdesk_ticket_retention
 # the parts of a file
 from . import complaint_event

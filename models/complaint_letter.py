@@ -2,7 +2,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime, html2plaintext
+from odoo.tools import email_normalize, format_datetime, html2plaintext
 
 from .complaint_terms import LETTER_CODES, REFUSAL_CODES
 
@@ -203,6 +203,15 @@ class ComplaintLetter(models.Model):
                     "%(ticket)s: the complainant has no e-mail address. Enter one, or "
                     "send the letter by post.",
                     ticket=name,
+                )
+            )
+        if self.channel == "email" and not email_normalize(self.recipient_email):
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: “%(email)s” is no e-mail address. Correct it on the "
+                    "letter.",
+                    ticket=name,
+                    email=self.recipient_email,
                 )
             )
         if self.channel in ("post", "registered") and not (

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..engine import retention, steps
 from .complaint_event import EVENTS
-from .complaint_terms import LIVE_STATES, SEVERITIES, STATES
+from .complaint_terms import FILE_GROUPS, LIVE_STATES, SEVERITIES, STATES
 
 # Written by the steps alone, with the system's rights, never by a form or a call.
 STEP_FIELDS = frozenset(
@@ -83,6 +83,7 @@ class HelpdeskTicket(models.Model):
         "Persons complained about",
         copy=False,
         help="These colleagues never see this complaint, nor any part of it.",
+        groups=FILE_GROUPS,
     )
     complaint_cycle = fields.Integer(
         "Cycle",
@@ -93,10 +94,10 @@ class HelpdeskTicket(models.Model):
     )
     complaint_cycle_started_at = fields.Datetime(readonly=True, copy=False)
     complaint_allowed_steps = fields.Char(
-        compute="_compute_complaint_allowed_steps",
+        compute="_compute_complaint_allowed_steps", compute_sudo=True,
         help="Steps that can be taken now, between commas: what the buttons obey.",
     )
-    complaint_primary_step = fields.Char(compute="_compute_complaint_allowed_steps")
+    complaint_primary_step = fields.Char(compute="_compute_complaint_allowed_steps", compute_sudo=True)
     complaint_reference = fields.Char(
         "Reference",
         compute="_compute_complaint_reference",

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .complaint_terms import FILE_GROUPS
+
 
 class HelpdeskTicket(models.Model):
     """6. Corrective actions: what is done so that it does not happen again."""
@@ -13,8 +15,9 @@ class HelpdeskTicket(models.Model):
         "action_id",
         "Corrective actions",
         copy=False,
+        groups=FILE_GROUPS,
     )
-    complaint_action_count = fields.Integer(compute="_compute_complaint_action_count")
+    complaint_action_count = fields.Integer(compute="_compute_complaint_action_count", compute_sudo=True)
 
     @api.depends("complaint_action_ids")
     def _compute_complaint_action_count(self):

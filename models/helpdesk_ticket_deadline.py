@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
-from .complaint_terms import COMPLAINANT_STEPS, LIVE_STATES, STEPS
+from .complaint_terms import COMPLAINANT_STEPS, FILE_GROUPS, LIVE_STATES, STEPS
 
 OPEN = ("running", "paused")
 
@@ -18,7 +18,8 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_deadline_ids = fields.One2many(
-        "complaint.deadline", "ticket_id", "Deadlines", readonly=True, copy=False
+        "complaint.deadline", "ticket_id", "Deadlines", readonly=True, copy=False,
+        groups=FILE_GROUPS,
     )
     complaint_next_due_at = fields.Datetime(
         "Next due",
@@ -33,21 +34,21 @@ class HelpdeskTicket(models.Model):
     )
     complaint_is_overdue = fields.Boolean(
         "Overdue",
-        compute="_compute_complaint_is_overdue",
+        compute="_compute_complaint_is_overdue", compute_sudo=True,
         search="_search_complaint_is_overdue",
     )
     complaint_urgency = fields.Selection(
         [("calm", "In time"), ("soon", "Soon due"), ("late", "Late")],
         "Urgency",
-        compute="_compute_complaint_is_overdue",
+        compute="_compute_complaint_is_overdue", compute_sudo=True,
         help="Soon: the last quarter of the time is running.",
     )
     complaint_due_text = fields.Char(
-        "What is due", compute="_compute_complaint_due_text"
+        "What is due", compute="_compute_complaint_due_text", compute_sudo=True
     )
-    complaint_why = fields.Text("Why", compute="_compute_complaint_due_text")
+    complaint_why = fields.Text("Why", compute="_compute_complaint_due_text", compute_sudo=True)
     complaint_window_end = fields.Datetime(
-        "Acceptance window", compute="_compute_complaint_window_end"
+        "Acceptance window", compute="_compute_complaint_window_end", compute_sudo=True
     )
 
     @api.depends("complaint_deadline_ids.state", "complaint_deadline_ids.due_at")

@@ -7,6 +7,8 @@ from odoo.tools import SQL
 
 from ..engine import chain
 
+from .complaint_terms import FILE_GROUPS
+
 
 class HelpdeskTicket(models.Model):
     """The history of a complaint: every step leaves one line, chained to the last."""
@@ -14,7 +16,8 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_event_ids = fields.One2many(
-        "complaint.event", "ticket_id", "History", readonly=True, copy=False
+        "complaint.event", "ticket_id", "History", readonly=True, copy=False,
+        groups=FILE_GROUPS,
     )
     complaint_event_count = fields.Integer(
         "Number of events", readonly=True, copy=False

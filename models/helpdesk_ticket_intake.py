@@ -146,7 +146,7 @@ class HelpdeskTicket(models.Model):
                 {
                     "complaint_received_at": received
                     or ticket.complaint_received_at
-                    or ticket.create_date,
+                    or ticket.create_date.replace(microsecond=0),
                     "complaint_sent_date": sent or ticket.complaint_sent_date,
                     "complaint_medium": medium
                     or ticket.complaint_medium
@@ -196,7 +196,8 @@ class HelpdeskTicket(models.Model):
         """The time zone in which this company's days begin and end."""
         company = self.company_id.sudo()  # sudo: res.company - only its time zone
         return (
-            self.complaint_regime_ids[:1].sudo().tz  # sudo: regime - a time zone
+            # sudo: complaint.regime - a time zone
+            self.sudo().complaint_regime_ids[:1].tz
             or company.resource_calendar_id.tz
             or company.partner_id.tz
             or "UTC"

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import babel_locale_parse, format_date, is_html_empty
 
-from .complaint_terms import REPLY_CODES, REPLY_OUTCOMES
+from .complaint_terms import FILE_GROUPS, REPLY_CODES, REPLY_OUTCOMES
 
 # What a letter does to the complaint: the step taken, and the promise it ends.
 LETTER_EVENTS = {
@@ -43,9 +43,10 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_letter_ids = fields.One2many(
-        "complaint.letter", "ticket_id", "Letters", readonly=True, copy=False
+        "complaint.letter", "ticket_id", "Letters", readonly=True, copy=False,
+        groups=FILE_GROUPS,
     )
-    complaint_letter_count = fields.Integer(compute="_compute_complaint_letter_count")
+    complaint_letter_count = fields.Integer(compute="_compute_complaint_letter_count", compute_sudo=True)
     complaint_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
         "Language of the complainant",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .complaint_terms import OUTCOMES
+from .complaint_terms import FILE_GROUPS, OUTCOMES
 
 
 class HelpdeskTicket(models.Model):
@@ -10,7 +10,8 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_decision_ids = fields.One2many(
-        "complaint.decision", "ticket_id", "Decisions", readonly=True, copy=False
+        "complaint.decision", "ticket_id", "Decisions", readonly=True, copy=False,
+        groups=FILE_GROUPS,
     )
     complaint_outcome = fields.Selection(
         OUTCOMES,
@@ -19,12 +20,15 @@ class HelpdeskTicket(models.Model):
         store=True,
         copy=False,
         help="Of the current cycle.",
+        groups=FILE_GROUPS,
     )
     complaint_is_justified = fields.Boolean(
-        "Justified", compute="_compute_complaint_outcome", store=True, copy=False
+        "Justified", compute="_compute_complaint_outcome", store=True, copy=False,
+        groups=FILE_GROUPS,
     )
     complaint_redress_ids = fields.One2many(
-        "complaint.redress", "ticket_id", "Redress", copy=False
+        "complaint.redress", "ticket_id", "Redress", copy=False,
+        groups=FILE_GROUPS,
     )
     complaint_cause_id = fields.Many2one(
         "complaint.cause",
@@ -33,6 +37,7 @@ class HelpdeskTicket(models.Model):
         check_company=True,
         index="btree_not_null",
         tracking=True,
+        groups=FILE_GROUPS,
     )
     complaint_series_id = fields.Many2one(
         "complaint.series",
@@ -41,15 +46,19 @@ class HelpdeskTicket(models.Model):
         check_company=True,
         index="btree_not_null",
         help="Other complaints with the same cause.",
+        groups=FILE_GROUPS,
     )
     complaint_findings = fields.Html(
-        "Findings", copy=False, help="What the investigation found. Internal."
+        "Findings", copy=False, help="What the investigation found. Internal.",
+        groups=FILE_GROUPS,
     )
     complaint_referral_ids = fields.One2many(
-        "complaint.referral", "ticket_id", "Referrals", readonly=True, copy=False
+        "complaint.referral", "ticket_id", "Referrals", readonly=True, copy=False,
+        groups=FILE_GROUPS,
     )
     complaint_hold_ids = fields.One2many(
-        "complaint.hold", "ticket_id", "Holds", copy=False
+        "complaint.hold", "ticket_id", "Holds", copy=False,
+        groups=FILE_GROUPS,
     )
     complaint_closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
 
@@ -174,7 +183,19 @@ class HelpdeskTicket(models.Model):
             "accept", fields.Datetime.now()
         )
         self._complaint_start_cycle("contest", reason)
+        self.sudo()._complaint_tell_contested()  # sudo: mail.activity - a colleague's
         return True
+
+    def _complaint_tell_contested(self):
+        """Let the handlers know: a new cycle and its clocks have started."""
+        for ticket in self:
+            user = ticket._complaint_user_of_level("handler")
+            ticket = ticket.with_context(lang=user.lang)
+            ticket.activity_schedule(
+                "helpdesk_complaint.mail_activity_contested",
+                summary=ticket.env._("The complainant contests the answer"),
+                user_id=user.id,
+            )
 
     def _complaint_check_complainant_or_role(self):
         """Let the complainant himself pass, and those who handle complaints."""

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .complaint_terms import FILE_GROUPS
+
 
 class HelpdeskTicket(models.Model):
     """2. Qualification: complaint or not, by whom, why, under which regimes."""
@@ -17,13 +19,16 @@ class HelpdeskTicket(models.Model):
         copy=False,
         check_company=True,
         help="Laws, recommendations and house procedures that apply.",
+        groups=FILE_GROUPS,
     )
     complaint_qualified_by_id = fields.Many2one(
-        "res.users", "Qualified by", readonly=True, copy=False
+        "res.users", "Qualified by", readonly=True, copy=False, groups=FILE_GROUPS
     )
-    complaint_qualified_at = fields.Datetime("Qualified on", readonly=True, copy=False)
+    complaint_qualified_at = fields.Datetime(
+        "Qualified on", readonly=True, copy=False, groups=FILE_GROUPS
+    )
     complaint_qualification_reason = fields.Text(
-        "Reason of the qualification", readonly=True, copy=False
+        "Reason of the qualification", readonly=True, copy=False, groups=FILE_GROUPS
     )
 
     def complaint_qualify(self, is_complaint, reason, regime_ids=None):
@@ -78,12 +83,12 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_take_default_regimes(self):
         """Give each ticket the regimes of its team, else those of its company."""
-        for ticket in self.filtered(lambda ticket: not ticket.complaint_regime_ids):
-            # sudo: helpdesk.ticket.team, res.company - configuration
-            team, company = ticket.sudo().team_id, ticket.sudo().company_id
+        # sudo: helpdesk.ticket, its team and company - any agent reports
+        for ticket in self.sudo().filtered(lambda x: not x.complaint_regime_ids):
+            team, company = ticket.team_id, ticket.company_id
             regimes = team.complaint_regime_ids or company.complaint_regime_ids
             if regimes:
-                ticket.sudo().complaint_regime_ids = regimes._with_overlays()
+                ticket.complaint_regime_ids = regimes._with_overlays()
 
     def _complaint_set_regimes(self, regime_ids):
         regimes = self.env["complaint.regime"].browse(regime_ids or [])

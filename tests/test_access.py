@@ -1,4 +1,7 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError
+from odoo.tests import Form
 
 from .common import ComplaintCase, tagged
 
@@ -187,6 +190,50 @@ class TestAccess(ComplaintCase):
             self.ticket.complaint_cause_id = cause
         with self.assertRaisesRegex(Exception, "company|société"):
             self.ticket.complaint_series_id = series
+
+    def test_every_role_opens_the_form_of_what_it_sees(self):
+        ordinary = self._new_ticket(user_id=self.handler.id)
+        users = self.handler | self.manager | self.officer | self.agent
+        for user in users:
+            for ticket in (ordinary, self.ticket):
+                with self.subTest(user=user.login, state=ticket.complaint_state):
+                    form = Form(self.as_user(user, ticket))
+                    self.assertEqual(form.name, ticket.name)
+        for user in users | self.auditor:
+            spec = self.view_fields(user)
+            self.as_user(user, self.ticket).web_read(spec)
+
+    def view_fields(self, user):
+        """What the web client asks for when this user opens the form."""
+        views = (
+            self.env["helpdesk.ticket"].with_user(user).get_views([(False, "form")])
+        )
+        arch = etree.fromstring(views["views"]["form"]["arch"])
+        names = set(arch.xpath("//field[not(ancestor::field)]/@name"))
+        relational = views["models"]["helpdesk.ticket"]["fields"]
+        return {
+            name: {"fields": {"display_name": {}}}
+            if relational[name]["type"] in ("one2many", "many2many", "many2one")
+            else {}
+            for name in names
+        }
+
+    def test_a_plain_agent_reports_with_the_wizard(self):
+        ticket = self.as_user(self.agent, self._new_ticket())
+        wizard = Form(
+            self.env["complaint.step"]
+            .with_user(self.agent)
+            .with_context(
+                default_event="report",
+                active_model="helpdesk.ticket",
+                active_id=ticket.id,
+                active_ids=ticket.ids,
+                allowed_company_ids=self.company.ids,
+            )
+        )
+        wizard.save().action_confirm()
+        self.assertEqual(ticket.complaint_state, "to_qualify")
+        self.assertTrue(ticket.complaint_received_at)
 
     def test_buttons_follow_the_role(self):
         fresh = self._new_complaint()

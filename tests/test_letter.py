@@ -264,6 +264,10 @@ class TestLetter(ComplaintCase):
         ticket = self._new_qualified(partner_id=False, partner_email=False)
         with self.assertRaisesRegex(UserError, "e-mail address"):
             ticket.complaint_send_letter("inform", channel="email")
+        with self.assertRaisesRegex(UserError, "no e-mail address"):
+            ticket.complaint_send_letter(
+                "inform", channel="email", recipient_email="nowhere"
+            )
         with self.assertRaisesRegex(UserError, "postal address"):
             ticket.complaint_send_letter("inform", channel="registered")
 

@@ -111,6 +111,9 @@ class TestOutcome(ComplaintCase):
             self.as_user(self.customer, ticket).complaint_contest(" ")
         self.as_user(self.customer, ticket).complaint_contest("Not enough.")
         self.assertEqual(ticket.complaint_cycle, 2)
+        kind = self.env.ref("helpdesk_complaint.mail_activity_contested")
+        told = ticket.activity_ids.filtered(lambda x: x.activity_type_id == kind)
+        self.assertEqual(told.user_id, self.handler)
         self.assertEqual(ticket.complaint_state, "in_progress")
         self.assertFalse(ticket._complaint_decision())
         self.assertEqual(

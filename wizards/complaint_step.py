@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.complaint_terms import OUTCOMES, STEPS
+from ..models.complaint_terms import FILE_GROUPS, MEDIA, OUTCOMES, SEVERITIES, STEPS
 
 
 class ComplaintStep(models.TransientModel):
@@ -28,16 +28,14 @@ class ComplaintStep(models.TransientModel):
         required=True,
     )
     ticket_ids = fields.Many2many("helpdesk.ticket", string="Complaints", required=True)
-    description = fields.Html(compute="_compute_file")
-    definition = fields.Text(compute="_compute_file")
-    company_id = fields.Many2one("res.company", compute="_compute_file")
+    description = fields.Html(compute="_compute_file", compute_sudo=True)
+    definition = fields.Text(compute="_compute_file", compute_sudo=True)
+    company_id = fields.Many2one("res.company", compute="_compute_file", compute_sudo=True)
     reason = fields.Text()
     # report
     received_at = fields.Datetime("Received on")
     sent_date = fields.Date("Sent on")
-    medium = fields.Selection(
-        [("oral", "Oral"), ("written", "Written")], default="written"
-    )
+    medium = fields.Selection(MEDIA, default="written")
     # qualify
     is_complaint = fields.Selection(
         [("yes", "It is a complaint"), ("no", "It is not a complaint")],
@@ -51,9 +49,10 @@ class ComplaintStep(models.TransientModel):
         store=True,
         readonly=False,
         domain="[('is_overlay', '=', False), ('company_id', 'in', [company_id, False])]",
+        groups=FILE_GROUPS,
     )
     severity = fields.Selection(
-        [("1", "Minor"), ("2", "Serious"), ("3", "Critical")],
+        SEVERITIES,
         compute="_compute_regime_ids",
         store=True,
         readonly=False,
@@ -68,12 +67,14 @@ class ComplaintStep(models.TransientModel):
     )
     # decide
     outcome = fields.Selection(OUTCOMES)
-    cause_id = fields.Many2one("complaint.cause", "Cause")
+    cause_id = fields.Many2one("complaint.cause", "Cause", groups=FILE_GROUPS)
     # extend
     step = fields.Selection(STEPS, default="respond")
     # extend, refer
     date = fields.Date()
-    body_id = fields.Many2one("complaint.recourse.body", "Recourse body")
+    body_id = fields.Many2one(
+        "complaint.recourse.body", "Recourse body", groups=FILE_GROUPS
+    )
 
     @api.model
     def default_get(self, fields_list):

@@ -1,0 +1,444 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, html2plaintext, plaintext2html
+
+# Milestones of the timeline by the letter, or the line of history, that makes them.
+LETTER_MILESTONES = {
+    "acknowledge": "acknowledged",
+    "invite_to_write": "invited",
+    "request_information": "asked",
+    "inform": "informed",
+    "holding": "delayed",
+    "favourable": "answered",
+    "partial": "answered",
+    "rejection": "answered",
+    "not_complaint": "explained",
+    "closure": "confirmed",
+}
+EVENT_MILESTONES = {
+    "qualify_no": "request",
+    "accept": "accepted",
+    "contest": "contested",
+    "reopen": "reopened",
+    "close": "closed",
+}
+# A second submission of the same content within this time is the same complaint.
+TWIN_SECONDS = 60
+
+
+class HelpdeskTicket(models.Model):
+    """8. The complainant's portal: what he sends, and what he sees, in plain words."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_fact_date = fields.Date(
+        "Date of the facts",
+        copy=False,
+        help="When it happened, as the complainant says.",
+    )
+
+    @api.model
+    def _complaint_portal_domain(self):
+        """The complaints that the current user sent."""
+        return Domain("complaint_state", "not in", (False, "erased")) & Domain(
+            "partner_id", "=", self.env.user.partner_id.id
+        )
+
+    # ------------------------------------------------------------------
+    # What he sends
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _complaint_portal_desk(self):
+        """The team that takes the complaints of the portal, or none.
+
+        That of the user's company, else of another company of his, else a team
+        without company.
+        """
+        companies = self.env.company | self.env.user.company_ids
+        # sudo: helpdesk.ticket.team - a customer reads no configuration
+        teams = (
+            self.env["helpdesk.ticket.team"]
+            .sudo()
+            .search(
+                [
+                    ("complaint_intake", "=", True),
+                    ("show_in_portal", "=", True),
+                    ("company_id", "in", [*companies.ids, False]),
+                ]
+            )
+        )
+        ranks = {company.id: rank for rank, company in enumerate(companies)}
+        return teams.sorted(
+            lambda team: ranks.get(team.company_id.id, len(ranks))
+        )[:1]
+
+    @api.model
+    def _complaint_submit(self, values, files):
+        """Take a complaint from the portal, in the name of the current user.
+
+        The same text and files sent again within a minute give the same complaint.
+
+        :param dict values: ``name``, ``description`` (plain text) and, if given,
+            ``complaint_request``, ``complaint_subject_ref``, ``category_id``,
+            ``complaint_fact_date``; other keys are ignored
+        :param list files: pairs of file name and bytes
+        :return: the complaint, with the system's rights
+        """
+        self._complaint_lock_sender()
+        vals = self._prepare_complaint_portal_vals(values)
+        twin = self._complaint_find_twin(vals, files)
+        if twin:
+            return twin
+        company = self.env["res.company"].browse(vals["company_id"])
+        # sudo: helpdesk.ticket - a customer creates tickets by this form only
+        complaint = self.sudo().with_company(company).create(vals)
+        complaint.message_subscribe(self.env.user.partner_id.ids)
+        # sudo: ir.attachment - same; he stays their author
+        self.env["ir.attachment"].sudo().create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "res_model": self._name,
+                    "res_id": complaint.id,
+                }
+                for name, content in files
+            ]
+        )
+        complaint.complaint_report(
+            sent_date=complaint._complaint_local_day(complaint.create_date),
+            medium="written",
+        )
+        return complaint
+
+    def _complaint_lock_sender(self):
+        """Make two submissions of one person follow each other.
+
+        Of two clicks at once the second is refused by the database and taken again
+        by Odoo, this time seeing the complaint of the first. A lock alone would not
+        do: the second would wait, and still see the past.
+        """
+        partner = self.env.user.partner_id
+        partner.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET write_date = write_date WHERE id = %s",
+                partner.id,
+            )
+        )
+
+    def _prepare_complaint_portal_vals(self, values):
+        team = self._complaint_portal_desk()
+        partner = self.env.user.partner_id
+        channel = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False
+        )
+        return {
+            "name": values["name"],
+            "description": plaintext2html(values["description"]),
+            "complaint_request": values.get("complaint_request") or False,
+            "complaint_subject_ref": values.get("complaint_subject_ref") or False,
+            "complaint_fact_date": values.get("complaint_fact_date") or False,
+            "category_id": values.get("category_id") or False,
+            "channel_id": channel.id if channel else False,
+            "company_id": (team.company_id or self.env.company).id,
+            "team_id": team.id,
+            "user_id": False,
+            "partner_id": partner.id,
+            "partner_name": partner.name,
+            "partner_email": partner.email,
+        }
+
+    def _complaint_find_twin(self, vals, files):
+        """The complaint with this content that the user sent a moment ago."""
+        since = self.env.cr.now() - timedelta(seconds=TWIN_SECONDS)
+        # sudo: helpdesk.ticket, ir.attachment - the user's own, compared entirely
+        recent = self.sudo().search(
+            [
+                ("partner_id", "=", vals["partner_id"]),
+                ("complaint_state", "!=", False),
+                ("create_date", ">=", since),
+                ("name", "=", vals["name"]),
+            ]
+        )
+        model = self.env["ir.attachment"].sudo()  # sudo: same
+        sums = sorted((name, model._compute_checksum(raw)) for name, raw in files)
+        texts = ("complaint_request", "complaint_subject_ref", "complaint_fact_date")
+        for ticket in recent:
+            has_same_text = (
+                html2plaintext(ticket.description) == html2plaintext(vals["description"])
+                and ticket.category_id.id == vals["category_id"]
+                and all(ticket[name] == vals[name] for name in texts)
+            )
+            own = model.search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", ticket.id),
+                    ("create_uid", "=", self.env.uid),
+                ]
+            )
+            if has_same_text and sums == sorted((x.name, x.checksum) for x in own):
+                return ticket
+        return self.browse()
+
+    # ------------------------------------------------------------------
+    # What he sees
+    # ------------------------------------------------------------------
+
+    def _complaint_portal_state(self):
+        """Where the complaint stands, in public words.
+
+        :return: a pair: the words, and the style of a Bootstrap badge
+        """
+        self.ensure_one()
+        if self.complaint_state == "in_progress":
+            if self._complaint_examined_at(self.complaint_cycle):
+                return self.env._("Being examined"), "primary"
+            return self.env._("Registered"), "primary"
+        if self.complaint_state == "answered" and self._complaint_is_accepted():
+            return self.env._("Answered and accepted"), "success"
+        return {
+            "to_qualify": (self.env._("Received"), "secondary"),
+            "not_complaint": (self.env._("Handled as a request"), "secondary"),
+            "answered": (self.env._("Answered"), "success"),
+            "closed": (self.env._("Closed"), "dark"),
+            "archived": (self.env._("Closed"), "dark"),
+            "erased": (self.env._("Erased"), "dark"),
+        }[self.complaint_state]
+
+    def _complaint_is_accepted(self):
+        return bool(self._complaint_current_events("accept"))
+
+    def _complaint_portal_due(self, step):
+        """The local day until which this step is promised to the complainant.
+
+        Targets that the company sets itself are not his business.
+        """
+        self.ensure_one()
+        promised = self._complaint_current_deadlines(step).filtered(
+            lambda x: x.state in ("running", "paused") and x.target == "legal"
+        )
+        if not promised:
+            return False
+        return self._complaint_local_day(min(promised.mapped("due_at")))
+
+    def _complaint_portal_letters(self):
+        """The letters sent to the complainant, the newest first."""
+        return self.complaint_letter_ids.filtered(
+            lambda x: x.state == "sent" and x.code in LETTER_MILESTONES
+        ).sorted(lambda x: (x.sent_at, x.id), reverse=True)
+
+    def _complaint_portal_files(self):
+        """The files that the current user may see and that no message shows him."""
+        self.ensure_one()
+        model = self.env["ir.attachment"]
+        # sudo: ir.attachment - customers read none directly; hidden ones are left out
+        files = model.sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("id", "not in", model._complaint_hidden_from_customer()),
+            ],
+            order="id",
+        )
+        comment = self.env.ref("mail.mt_comment")
+        return files.filtered(
+            lambda x: comment not in x.complaint_message_ids.subtype_id
+        )
+
+    def _complaint_portal_promises(self):
+        """In how long the regimes promise to acknowledge and to answer, in words.
+
+        :return: a dict of words by step, of the first regime that says it
+        """
+        team = self.team_id or self._complaint_portal_desk()
+        company = (self.company_id or team.company_id or self.env.company).sudo()
+        regimes = self.complaint_regime_ids or (
+            team.complaint_regime_ids or company.complaint_regime_ids
+        )
+        today = fields.Date.context_today(self)
+        promises = {}
+        for policy in regimes.policy_ids:
+            if policy.target == "legal" and policy._is_valid_on(today):
+                promises.setdefault(
+                    policy.step, self._complaint_length(policy.amount, policy.unit)
+                )
+        return promises
+
+    def _complaint_portal_recourse(self):
+        """The recourse bodies of the complaint, or of the desk before there is one."""
+        if self:
+            return self._complaint_recourse_bodies()
+        team = self._complaint_portal_desk()
+        company = (team.company_id or self.env.company).sudo()  # sudo: its regimes
+        regimes = team.complaint_regime_ids or company.complaint_regime_ids
+        return regimes._with_overlays().recourse_body_ids
+
+    def _complaint_portal_timeline(self):
+        """The public milestones of a complaint, past ones first, then those ahead.
+
+        Every cycle is in it. No colleague and no internal step is named.
+
+        :return: a list of dicts: ``key``, ``label``, ``when`` (words), ``date`` (the
+            local day or False), ``cycle``, ``status`` (``done``, ``current``, ``next``)
+        """
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: parts of the file - only dates and words leave
+        past = ticket._complaint_portal_past()
+        if ticket.complaint_state == "in_progress" and past:
+            last = max(
+                (item for item in past if item["key"].startswith("examined")),
+                key=lambda item: item["cycle"],
+                default=None,
+            )
+            if last and last["cycle"] == ticket.complaint_cycle:
+                past.remove(last)
+                past.append(dict(last, status="current"))
+        ahead = ticket._complaint_portal_ahead()
+        if ahead and not any(item["status"] == "current" for item in past):
+            ahead[0]["status"] = "current"
+        for item in past + ahead:
+            item["when"] = ticket._complaint_portal_when(item)
+        return past + ahead
+
+    def _complaint_milestone_words(self):
+        """Milestones in words; those of one instant stand in this order."""
+        number = self.complaint_number or ""
+        return {
+            "received": self.env._("We received your complaint"),
+            "registered": self.env._(
+                "We registered your complaint under number %(number)s", number=number
+            ),
+            "contested": self.env._("You contested our answer"),
+            "reopened": self.env._("We opened your complaint again"),
+            "examined_again": self.env._("We examine your complaint again"),
+            "request": self.env._("We handle it as a request, not as a complaint"),
+            "explained": self.env._("We explained why to you"),
+            "invited": self.env._("We invited you to write to us"),
+            "acknowledged": self.env._("We acknowledged your complaint"),
+            "examined": self.env._("We examine your complaint"),
+            "asked": self.env._("We asked you for information"),
+            "informed": self.env._("We told you how far we are"),
+            "delayed": self.env._("We told you that our answer takes longer"),
+            "answered": self.env._("We answered you"),
+            "accepted": self.env._("You accepted our answer"),
+            "referred": self.env._("The case went to a recourse body"),
+            "closed": self.env._("Your complaint is closed"),
+            "confirmed": self.env._("We confirmed to you that it is closed"),
+            # ahead
+            "register": self.env._("We check and register your complaint"),
+            "acknowledge": self.env._("We acknowledge your complaint"),
+            "examine": self.env._("We examine your complaint"),
+            "answer": self.env._("We answer you"),
+            "react": self.env._("You accept or contest our answer"),
+            "close": self.env._("We close your complaint"),
+        }
+
+    def _complaint_portal_past(self):
+        moments = [
+            ("received", self.complaint_received_at, 1),
+            ("registered", self.complaint_registered_at, 1),
+        ]
+        moments += [
+            (LETTER_MILESTONES[letter.code], letter.sent_at, letter.cycle)
+            for letter in self._complaint_portal_letters()
+        ]
+        moments += [
+            (EVENT_MILESTONES[event.event], event.date, event.cycle)
+            for event in self.complaint_event_ids
+            if event.event in EVENT_MILESTONES
+        ]
+        moments += [
+            ("referred", self._complaint_midnight(referral.date), self.complaint_cycle)
+            for referral in self.complaint_referral_ids
+        ]
+        moments += [
+            (
+                "examined" if cycle == 1 else "examined_again",
+                self._complaint_examined_at(cycle),
+                cycle,
+            )
+            for cycle in range(1, self.complaint_cycle + 1)
+        ]
+        words = self._complaint_milestone_words()
+        ranks = {key: rank for rank, key in enumerate(words)}
+        return [
+            {
+                "key": key,
+                "label": words[key],
+                "date": self._complaint_local_day(instant),
+                "cycle": cycle,
+                "status": "done",
+            }
+            for key, instant, cycle in sorted(
+                (moment for moment in moments if moment[1]),
+                key=lambda moment: (moment[1], moment[2], ranks[moment[0]]),
+            )
+        ]
+
+    def _complaint_examined_at(self, cycle):
+        """When the examination of a cycle began, or False.
+
+        The first time once the acknowledgement is out, or at registration where none
+        was due; later when the answer was contested or the file opened again.
+        """
+        if cycle > 1:
+            return self.complaint_event_ids.filtered(
+                lambda x: x.cycle == cycle and x.event in ("contest", "reopen")
+            )[:1].date
+        if not self.complaint_registered_at:
+            return False
+        sent = self.complaint_letter_ids.filtered(
+            lambda x: x.state == "sent" and x.cycle == 1 and x.code == "acknowledge"
+        ).mapped("sent_at")
+        if sent:
+            return max(min(sent), self.complaint_registered_at)
+        is_waiting = self.complaint_state == "in_progress" and self.complaint_cycle == 1
+        if is_waiting and self._complaint_portal_due("acknowledge"):
+            return False
+        return self.complaint_registered_at
+
+    def _complaint_portal_ahead(self):
+        state = self.complaint_state
+        steps = []
+        if state == "to_qualify":
+            steps.append(("register", False))
+        if state in ("to_qualify", "in_progress"):
+            acknowledge = self._complaint_portal_due("acknowledge")
+            if acknowledge:
+                steps.append(("acknowledge", acknowledge))
+            if not self._complaint_examined_at(self.complaint_cycle):
+                steps.append(("examine", False))
+            steps.append(("answer", self._complaint_portal_due("respond")))
+        elif state == "answered":
+            if self._complaint_is_accepted():
+                steps.append(("close", False))
+            else:
+                steps.append(("react", self._complaint_portal_due("accept")))
+        words = self._complaint_milestone_words()
+        return [
+            {
+                "key": key,
+                "label": words[key],
+                "date": day,
+                "cycle": self.complaint_cycle,
+                "status": "next",
+            }
+            for key, day in steps
+        ]
+
+    def _complaint_portal_when(self, item):
+        """The date of a milestone, in words that fit its place in time."""
+        if not item["date"]:
+            return ""
+        day = self._complaint_long_date(item["date"])
+        if item["key"] == "react":
+            return self.env._("until %(date)s", date=day)
+        if item["key"].startswith("examined") and item["status"] == "current":
+            return self.env._("since %(date)s", date=day)
+        if item["status"] == "done":
+            return day
+        return self.env._("by %(date)s", date=day)

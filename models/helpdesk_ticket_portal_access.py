@@ -1,0 +1,123 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+# What a customer may read of his own complaint, by page or by a call from outside.
+# Findings, cause, severity, decisions not sent yet and the like are not his to read.
+PORTAL_FIELDS = frozenset(
+    {
+        "complaint_state",
+        "complaint_number",
+        "complaint_reference",
+        "complaint_complainant",
+        "complaint_sent_date",
+        "complaint_received_at",
+        "complaint_registered_at",
+        "complaint_acknowledged_at",
+        "complaint_answered_at",
+        "complaint_closed_at",
+        "complaint_cycle",
+        "complaint_medium",
+        "complaint_request",
+        "complaint_subject_ref",
+        "complaint_fact_date",
+    }
+)
+
+
+class HelpdeskTicket(models.Model):
+    """8. What a customer may reach of a complaint: by right, and never by a link."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if not allowed or self.env.su or not self.env.user.share:
+            return allowed
+        return not field.name.startswith("complaint_") or field.name in PORTAL_FIELDS
+
+    @api.model
+    def _search(
+        self,
+        domain,
+        offset=0,
+        limit=None,
+        order=None,
+        *,
+        active_test=True,
+        bypass_access=False,
+    ):
+        """Leave complaints out where the context asks: the pages of plain tickets."""
+        if self.env.context.get("complaint_left_out"):
+            domain = Domain(domain) & Domain("complaint_state", "=", False)
+        return super()._search(
+            domain,
+            offset,
+            limit,
+            order,
+            active_test=active_test,
+            bypass_access=bypass_access,
+        )
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        # sudo: helpdesk.ticket - only whether it is a complaint
+        for ticket in self.sudo().filtered("complaint_state").sudo(False):
+            ticket.access_url = f"/my/complaints/{ticket.id}"
+        return result
+
+    def _portal_ensure_token(self):
+        """No token for a complaint: a link alone must not open it."""
+        if self and self._complaint_is_one():
+            return ""
+        return super()._portal_ensure_token()
+
+    def _get_share_url(
+        self, redirect=False, signup_partner=False, pid=None, share_token=True
+    ):
+        if self._complaint_is_one():
+            pid, share_token = None, False
+        return super()._get_share_url(
+            redirect=redirect,
+            signup_partner=signup_partner,
+            pid=pid,
+            share_token=share_token,
+        )
+
+    @api.model
+    def _get_thread_with_access(
+        self, thread_id, *, hash=None, pid=None, token=None, **kwargs
+    ):
+        """Read and write messages of a complaint by right, never by link."""
+        if self.browse(thread_id)._complaint_is_one():
+            hash = pid = token = None
+        return super()._get_thread_with_access(
+            thread_id, hash=hash, pid=pid, token=token, **kwargs
+        )
+
+    def _complaint_is_one(self):
+        # sudo: helpdesk.ticket - only whether it is a complaint
+        return bool(self.sudo().exists().complaint_state)
+
+    def complaint_report(self, received_at=None, sent_date=None, medium=None):
+        result = super().complaint_report(
+            received_at=received_at, sent_date=sent_date, medium=medium
+        )
+        self._complaint_withdraw_links()
+        return result
+
+    def _complaint_withdraw_links(self):
+        """Take back the links given out while it was an ordinary ticket.
+
+        The page of ordinary tickets gives every file of the ticket a token, those of
+        internal notes too, and the ticket itself one that opens it without login.
+        """
+        tickets = self.sudo()  # sudo: helpdesk.ticket, ir.attachment - only tokens
+        tickets.filtered("access_token").write({"access_token": False})
+        files = tickets.env["ir.attachment"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("access_token", "!=", False),
+            ]
+        )
+        files.write({"access_token": False})
