@@ -6,7 +6,6 @@
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Helpdesk Complaint contributors",
-    "website": "https://github.com/OCA/helpdesk",
     "depends": [
         "helpdesk_mgmt",
         "mgmtsystem_action",
@@ -55,10 +54,18 @@
         "data/spreadsheet_dashboard_data.xml",
         "views/complaint_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/mail_alias_domain_demo.xml",
+        "demo/res_company_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/helpdesk_ticket_category_demo.xml",
+        "demo/helpdesk_ticket_team_demo.xml",
+        "demo/complaint_demo.xml",
+    ],
     "assets": {
+        "web.assets_frontend": ["helpdesk_complaint/static/src/scss/portal*.scss"],
         "web.assets_tests": ["helpdesk_complaint/static/tests/tours/**/*"],
     },
     "application": True,
-    "installable": True,
 }

@@ -10,6 +10,7 @@ from . import complaint_cause
 from . import complaint_letter_template
 from . import res_company
 from . import helpdesk_ticket_team
+
 # the ticket: state and guards, then one concern a file
 from . import helpdesk_ticket
 from . import helpdesk_ticket_history
@@ -23,6 +24,7 @@ from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
 from . import helpdesk_ticket_retention
+
 # the parts of a file
 from . import complaint_event
 from . import complaint_register
@@ -33,6 +35,7 @@ from . import complaint_redress
 from . import complaint_series
 from . import complaint_referral
 from . import complaint_hold
+
 # elsewhere
 from . import mgmtsystem_action
 from . import ir_attachment

@@ -29,7 +29,11 @@ class ComplaintDeadline(models.Model):
     _order = "cycle desc, due_at, id"
 
     policy_id = fields.Many2one(
-        "complaint.policy", required=True, readonly=True, index=True, ondelete="restrict"
+        "complaint.policy",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     regime_id = fields.Many2one(related="policy_id.regime_id", store=True)
     step = fields.Selection(STEPS, required=True, readonly=True)
@@ -133,9 +137,7 @@ class ComplaintDeadline(models.Model):
             "state": "running",
         }
         due_at, explanation = self._reckon(policy, ticket.company_id, start_at)
-        vals.update(
-            due_at=due_at, original_due_at=due_at, explanation_data=explanation
-        )
+        vals.update(due_at=due_at, original_due_at=due_at, explanation_data=explanation)
         # Moments already gone when the clock is set call for no reminder of their
         # own, but the last of them does: the handler must hear of it at once.
         passed = [
@@ -349,10 +351,12 @@ class ComplaintDeadline(models.Model):
         self.ensure_one()
         now = fields.Datetime.now()
         rules = self._reminder_rules().filtered(
-            lambda rule: rule._moment(self.due_at) <= now
-            and (
-                not self.reminded_until
-                or rule._moment(self.due_at) > self.reminded_until
+            lambda rule: (
+                rule._moment(self.due_at) <= now
+                and (
+                    not self.reminded_until
+                    or rule._moment(self.due_at) > self.reminded_until
+                )
             )
         )
         for level in dict.fromkeys(rules.mapped("level")):

@@ -108,7 +108,8 @@ class ComplaintEvent(models.Model):
             return super().write(vals)
         raise UserError(self._append_only_message())
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self._append_only_message())
 
     def _append_only_message(self):

@@ -105,7 +105,10 @@ class ComplaintLetter(models.Model):
         letters = super().create(vals_list)
         for letter in letters:
             letter.sudo().write(  # sudo: complaint.letter - fields closed to users
-                {"code": letter.template_id.code, "cycle": letter.ticket_id.complaint_cycle}
+                {
+                    "code": letter.template_id.code,
+                    "cycle": letter.ticket_id.complaint_cycle,
+                }
             )
         return letters
 
@@ -214,9 +217,10 @@ class ComplaintLetter(models.Model):
                     email=self.recipient_email,
                 )
             )
-        if self.channel in ("post", "registered") and not (
-            self.recipient_address or ""
-        ).strip():
+        if (
+            self.channel in ("post", "registered")
+            and not (self.recipient_address or "").strip()
+        ):
             raise UserError(
                 self.env._(
                     "%(ticket)s: a letter sent by post needs the complainant's postal "
@@ -321,10 +325,14 @@ class ComplaintLetter(models.Model):
             return
         letter = self.sudo()  # sudo: mail.mail - handlers may not create mails
         ticket = letter.ticket_id
-        body = self.env["ir.qweb"].with_context(lang=letter.lang)._render(
-            "helpdesk_complaint.mail_letter",
-            {"letter": letter, "company": letter.company_id},
-            lang=letter.lang,
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=letter.lang)
+            ._render(
+                "helpdesk_complaint.mail_letter",
+                {"letter": letter, "company": letter.company_id},
+                lang=letter.lang,
+            )
         )
         mail = letter.env["mail.mail"].create(
             {

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from .complaint_terms import FORCES, KEEPING_UNITS
 

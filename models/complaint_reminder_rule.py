@@ -26,8 +26,7 @@ class ComplaintReminderRule(models.Model):
         [("hour", "hours"), ("day", "days"), ("week", "weeks")],
         required=True,
         default="day",
-        help="Calendar time. Zero days after the due date is the moment it is "
-        "passed.",
+        help="Calendar time. Zero days after the due date is the moment it is passed.",
     )
     level = fields.Selection(LEVELS, "Who is told", required=True, default="handler")
     offset_hours = fields.Integer(compute="_compute_offset_hours", store=True)

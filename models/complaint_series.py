@@ -16,9 +16,7 @@ class ComplaintSeries(models.Model):
     cause_id = fields.Many2one("complaint.cause")
     note = fields.Text()
     active = fields.Boolean(default=True)
-    ticket_ids = fields.One2many(
-        "helpdesk.ticket", "complaint_series_id", "Complaints"
-    )
+    ticket_ids = fields.One2many("helpdesk.ticket", "complaint_series_id", "Complaints")
     ticket_count = fields.Integer(compute="_compute_ticket_count")
 
     @api.depends("ticket_ids")

@@ -94,10 +94,13 @@ class HelpdeskTicket(models.Model):
     )
     complaint_cycle_started_at = fields.Datetime(readonly=True, copy=False)
     complaint_allowed_steps = fields.Char(
-        compute="_compute_complaint_allowed_steps", compute_sudo=True,
+        compute="_compute_complaint_allowed_steps",
+        compute_sudo=True,
         help="Steps that can be taken now, between commas: what the buttons obey.",
     )
-    complaint_primary_step = fields.Char(compute="_compute_complaint_allowed_steps", compute_sudo=True)
+    complaint_primary_step = fields.Char(
+        compute="_compute_complaint_allowed_steps", compute_sudo=True
+    )
     complaint_reference = fields.Char(
         "Reference",
         compute="_compute_complaint_reference",
@@ -173,6 +176,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Keys are taken away here, which keyword arguments cannot do.
+        # pylint: disable=context-overridden
         tickets = self.with_context(
             {
                 key: value
@@ -349,7 +354,7 @@ class HelpdeskTicket(models.Model):
         return frozenset(facts)
 
     def _complaint_check_step(self, event):
-        """Raise a ``UserError`` that names the first complaint that refuses the step."""
+        """Raise a ``UserError`` naming the first complaint that refuses the step."""
         for ticket in self.sudo():  # sudo: helpdesk.ticket - facts, not told further
             refusal = steps.refusal(
                 event, ticket.complaint_state or None, ticket._complaint_facts()
@@ -360,7 +365,9 @@ class HelpdeskTicket(models.Model):
     def _complaint_refusal_message(self, event, refusal):
         words = dict(EVENTS)
         event_words = dict(
-            self.env["complaint.event"]._fields["event"]._description_selection(self.env)
+            self.env["complaint.event"]
+            ._fields["event"]
+            ._description_selection(self.env)
         )
         allowed = steps.allowed(self.complaint_state or None, self._complaint_facts())
         ways = [event_words[name] for name in allowed if name in words]

@@ -17,7 +17,9 @@ class HelpdeskTicket(models.Model):
         copy=False,
         groups=FILE_GROUPS,
     )
-    complaint_action_count = fields.Integer(compute="_compute_complaint_action_count", compute_sudo=True)
+    complaint_action_count = fields.Integer(
+        compute="_compute_complaint_action_count", compute_sudo=True
+    )
 
     @api.depends("complaint_action_ids")
     def _compute_complaint_action_count(self):

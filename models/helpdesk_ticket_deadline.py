@@ -18,7 +18,11 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_deadline_ids = fields.One2many(
-        "complaint.deadline", "ticket_id", "Deadlines", readonly=True, copy=False,
+        "complaint.deadline",
+        "ticket_id",
+        "Deadlines",
+        readonly=True,
+        copy=False,
         groups=FILE_GROUPS,
     )
     complaint_next_due_at = fields.Datetime(
@@ -34,19 +38,23 @@ class HelpdeskTicket(models.Model):
     )
     complaint_is_overdue = fields.Boolean(
         "Overdue",
-        compute="_compute_complaint_is_overdue", compute_sudo=True,
+        compute="_compute_complaint_is_overdue",
+        compute_sudo=True,
         search="_search_complaint_is_overdue",
     )
     complaint_urgency = fields.Selection(
         [("calm", "In time"), ("soon", "Soon due"), ("late", "Late")],
         "Urgency",
-        compute="_compute_complaint_is_overdue", compute_sudo=True,
+        compute="_compute_complaint_is_overdue",
+        compute_sudo=True,
         help="Soon: the last quarter of the time is running.",
     )
     complaint_due_text = fields.Char(
         "What is due", compute="_compute_complaint_due_text", compute_sudo=True
     )
-    complaint_why = fields.Text("Why", compute="_compute_complaint_due_text", compute_sudo=True)
+    complaint_why = fields.Text(
+        "Why", compute="_compute_complaint_due_text", compute_sudo=True
+    )
     complaint_window_end = fields.Datetime(
         "Acceptance window", compute="_compute_complaint_window_end", compute_sudo=True
     )
@@ -157,9 +165,11 @@ class HelpdeskTicket(models.Model):
     @api.depends("complaint_deadline_ids.state", "complaint_deadline_ids.due_at")
     def _compute_complaint_window_end(self):
         for ticket in self:
-            ticket.complaint_window_end = ticket._complaint_current_deadlines(
-                "accept"
-            ).filtered(lambda x: x.state == "running")[:1].due_at
+            ticket.complaint_window_end = (
+                ticket._complaint_current_deadlines("accept")
+                .filtered(lambda x: x.state == "running")[:1]
+                .due_at
+            )
 
     def _complaint_window_is_open(self):
         end = self.complaint_window_end
@@ -168,9 +178,11 @@ class HelpdeskTicket(models.Model):
     def _complaint_current_deadlines(self, *names):
         """The promises of the current cycle that hold, all or of the steps named."""
         return self.complaint_deadline_ids.filtered(
-            lambda x: x.cycle == x.ticket_id.complaint_cycle
-            and x.state != "cancelled"
-            and (not names or x.step in names)
+            lambda x: (
+                x.cycle == x.ticket_id.complaint_cycle
+                and x.state != "cancelled"
+                and (not names or x.step in names)
+            )
         )
 
     # ------------------------------------------------------------------
@@ -255,7 +267,8 @@ class HelpdeskTicket(models.Model):
         model.create(vals_list)
         if log and moved:
             self.browse(moved)._complaint_log(
-                "deadlines", data={"by_ticket": {key: val for key, val in moved.items()}}
+                "deadlines",
+                data={"by_ticket": {key: val for key, val in moved.items()}},
             )
 
     def _complaint_end_step(self, step, at, letter=None):

@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import chain
-
 from .complaint_terms import FILE_GROUPS
 
 
@@ -16,7 +15,11 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_event_ids = fields.One2many(
-        "complaint.event", "ticket_id", "History", readonly=True, copy=False,
+        "complaint.event",
+        "ticket_id",
+        "History",
+        readonly=True,
+        copy=False,
         groups=FILE_GROUPS,
     )
     complaint_event_count = fields.Integer(

@@ -43,10 +43,16 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_letter_ids = fields.One2many(
-        "complaint.letter", "ticket_id", "Letters", readonly=True, copy=False,
+        "complaint.letter",
+        "ticket_id",
+        "Letters",
+        readonly=True,
+        copy=False,
         groups=FILE_GROUPS,
     )
-    complaint_letter_count = fields.Integer(compute="_compute_complaint_letter_count", compute_sudo=True)
+    complaint_letter_count = fields.Integer(
+        compute="_compute_complaint_letter_count", compute_sudo=True
+    )
     complaint_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
         "Language of the complainant",
@@ -142,9 +148,13 @@ class HelpdeskTicket(models.Model):
         if decision.outcome in REPLY_OUTCOMES[code]:
             return
         codes = dict(
-            self.env["complaint.letter"]._fields["code"]._description_selection(self.env)
+            self.env["complaint.letter"]
+            ._fields["code"]
+            ._description_selection(self.env)
         )
-        fitting = [codes[c] for c in REPLY_CODES if decision.outcome in REPLY_OUTCOMES[c]]
+        fitting = [
+            codes[c] for c in REPLY_CODES if decision.outcome in REPLY_OUTCOMES[c]
+        ]
         raise UserError(
             self.env._(
                 "%(ticket)s: the decision is “%(outcome)s”, so the letter “%(letter)s” "

@@ -5,12 +5,16 @@ from .complaint_terms import FILE_GROUPS, OUTCOMES
 
 
 class HelpdeskTicket(models.Model):
-    """5. Decision, redress, the complainant's reaction, closing, reopening, recourse."""
+    """5. Decision, redress, reaction, closing, reopening, recourse."""
 
     _inherit = "helpdesk.ticket"
 
     complaint_decision_ids = fields.One2many(
-        "complaint.decision", "ticket_id", "Decisions", readonly=True, copy=False,
+        "complaint.decision",
+        "ticket_id",
+        "Decisions",
+        readonly=True,
+        copy=False,
         groups=FILE_GROUPS,
     )
     complaint_outcome = fields.Selection(
@@ -23,11 +27,17 @@ class HelpdeskTicket(models.Model):
         groups=FILE_GROUPS,
     )
     complaint_is_justified = fields.Boolean(
-        "Justified", compute="_compute_complaint_outcome", store=True, copy=False,
+        "Justified",
+        compute="_compute_complaint_outcome",
+        store=True,
+        copy=False,
         groups=FILE_GROUPS,
     )
     complaint_redress_ids = fields.One2many(
-        "complaint.redress", "ticket_id", "Redress", copy=False,
+        "complaint.redress",
+        "ticket_id",
+        "Redress",
+        copy=False,
         groups=FILE_GROUPS,
     )
     complaint_cause_id = fields.Many2one(
@@ -49,15 +59,24 @@ class HelpdeskTicket(models.Model):
         groups=FILE_GROUPS,
     )
     complaint_findings = fields.Html(
-        "Findings", copy=False, help="What the investigation found. Internal.",
+        "Findings",
+        copy=False,
+        help="What the investigation found. Internal.",
         groups=FILE_GROUPS,
     )
     complaint_referral_ids = fields.One2many(
-        "complaint.referral", "ticket_id", "Referrals", readonly=True, copy=False,
+        "complaint.referral",
+        "ticket_id",
+        "Referrals",
+        readonly=True,
+        copy=False,
         groups=FILE_GROUPS,
     )
     complaint_hold_ids = fields.One2many(
-        "complaint.hold", "ticket_id", "Holds", copy=False,
+        "complaint.hold",
+        "ticket_id",
+        "Holds",
+        copy=False,
         groups=FILE_GROUPS,
     )
     complaint_closed_at = fields.Datetime("Closed on", readonly=True, copy=False)

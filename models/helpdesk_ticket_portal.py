@@ -71,9 +71,7 @@ class HelpdeskTicket(models.Model):
             )
         )
         ranks = {company.id: rank for rank, company in enumerate(companies)}
-        return teams.sorted(
-            lambda team: ranks.get(team.company_id.id, len(ranks))
-        )[:1]
+        return teams.sorted(lambda team: ranks.get(team.company_id.id, len(ranks)))[:1]
 
     @api.model
     def _complaint_submit(self, values, files):
@@ -169,7 +167,8 @@ class HelpdeskTicket(models.Model):
         texts = ("complaint_request", "complaint_subject_ref", "complaint_fact_date")
         for ticket in recent:
             has_same_text = (
-                html2plaintext(ticket.description) == html2plaintext(vals["description"])
+                html2plaintext(ticket.description)
+                == html2plaintext(vals["description"])
                 and ticket.category_id.id == vals["category_id"]
                 and all(ticket[name] == vals[name] for name in texts)
             )

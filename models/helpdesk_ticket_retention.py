@@ -131,9 +131,9 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_archive_domain(self):
-        return Domain(
-            "complaint_state", "in", ("closed", "not_complaint")
-        ) & Domain("complaint_archive_date", "<", fields.Date.today())
+        return Domain("complaint_state", "in", ("closed", "not_complaint")) & Domain(
+            "complaint_archive_date", "<", fields.Date.today()
+        )
 
     @api.model
     def _cron_complaint_retention(self):

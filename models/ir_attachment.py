@@ -51,7 +51,9 @@ class IrAttachment(models.Model):
         letter = (
             self.env["complaint.letter"]
             .sudo()
-            .search([("attachment_id", "in", self.ids), ("state", "=", "sent")], limit=1)
+            .search(
+                [("attachment_id", "in", self.ids), ("state", "=", "sent")], limit=1
+            )
         )
         if letter:
             raise UserError(

@@ -30,7 +30,9 @@ class ComplaintStep(models.TransientModel):
     ticket_ids = fields.Many2many("helpdesk.ticket", string="Complaints", required=True)
     description = fields.Html(compute="_compute_file", compute_sudo=True)
     definition = fields.Text(compute="_compute_file", compute_sudo=True)
-    company_id = fields.Many2one("res.company", compute="_compute_file", compute_sudo=True)
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_file", compute_sudo=True
+    )
     reason = fields.Text()
     # report
     received_at = fields.Datetime("Received on")
@@ -48,7 +50,8 @@ class ComplaintStep(models.TransientModel):
         compute="_compute_regime_ids",
         store=True,
         readonly=False,
-        domain="[('is_overlay', '=', False), ('company_id', 'in', [company_id, False])]",
+        domain="[('is_overlay', '=', False), "
+        "('company_id', 'in', [company_id, False])]",
         groups=FILE_GROUPS,
     )
     severity = fields.Selection(
@@ -59,7 +62,6 @@ class ComplaintStep(models.TransientModel):
     )
     category_id = fields.Many2one(
         "helpdesk.ticket.category",
-        "Category",
         compute="_compute_regime_ids",
         store=True,
         readonly=False,
@@ -67,7 +69,7 @@ class ComplaintStep(models.TransientModel):
     )
     # decide
     outcome = fields.Selection(OUTCOMES)
-    cause_id = fields.Many2one("complaint.cause", "Cause", groups=FILE_GROUPS)
+    cause_id = fields.Many2one("complaint.cause", groups=FILE_GROUPS)
     # extend
     step = fields.Selection(STEPS, default="respond")
     # extend, refer

@@ -8,7 +8,7 @@ import os
 import sys
 
 OLDEST = (3, 11)
-NEWEST = (3, 13)
+NEWEST = (3, 12)  # rl-renderpm has no wheel for newer ones
 GUARD = "HELPDESK_COMPLAINT_RESTARTED"
 
 

@@ -54,6 +54,7 @@ class TestRecipe(TestCase):
 
 class TestFirstBroken(TestCase):
     def setUp(self):
+        super().setUp()
         self.entries = chain(6)
         self.head = (6, self.entries[-1].hash)
 
