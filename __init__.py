@@ -1,4 +1,1 @@
-from . import models
-from . import reports
-from . import wizards
-from . import controllers
+from . import controllers, demo, models, reports, wizards

@@ -39,7 +39,8 @@ class ComplaintFileMixin(models.AbstractModel):
     ):
         if not (self.env.su or bypass_access):
             tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
-            domain = Domain(domain) & Domain("ticket_id", "in", tickets._search([]))
+            complaints = tickets._search([("complaint_state", "!=", False)])
+            domain = Domain(domain) & Domain("ticket_id", "in", complaints)
         return super()._search(
             domain,
             offset,

@@ -19,6 +19,9 @@ class ComplaintRegime(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
+    short_name = fields.Char(
+        translate=True, help="For lists and cards; by default the name."
+    )
     code = fields.Char(
         required=True,
         copy=False,

@@ -281,10 +281,11 @@ class HelpdeskTicket(models.Model):
         ).write({"state": "waived", "met_at": at})
 
     def _complaint_cancel_deadlines(self):
+        """End what still runs; a promise broken by now stays a broken promise."""
         tickets = self.sudo()  # sudo: complaint.deadline - written by steps only
-        tickets._complaint_current_deadlines().filtered(
-            lambda x: x.state in OPEN
-        ).write({"state": "cancelled"})
+        deadlines = tickets._complaint_current_deadlines()
+        deadlines.filtered("is_overdue")._end(fields.Datetime.now())
+        deadlines.filtered(lambda x: x.state in OPEN).write({"state": "cancelled"})
 
     # ------------------------------------------------------------------
     # Pause, resume, extend

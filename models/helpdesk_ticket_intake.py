@@ -140,17 +140,23 @@ class HelpdeskTicket(models.Model):
         phone = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False
         )
-        for ticket in self:
-            by_phone = phone and ticket.channel_id == phone
-            ticket.sudo().write(  # sudo: helpdesk.ticket - step fields
+        intakes = self.grouped(
+            lambda ticket: (
+                received
+                or ticket.complaint_received_at
+                or ticket.create_date.replace(microsecond=0),
+                sent or ticket.complaint_sent_date,
+                medium
+                or ticket.complaint_medium
+                or ("oral" if phone and ticket.channel_id == phone else "written"),
+            )
+        )
+        for (received_at, sent_date, how), tickets in intakes.items():
+            tickets.sudo().write(  # sudo: helpdesk.ticket - step fields
                 {
-                    "complaint_received_at": received
-                    or ticket.complaint_received_at
-                    or ticket.create_date.replace(microsecond=0),
-                    "complaint_sent_date": sent or ticket.complaint_sent_date,
-                    "complaint_medium": medium
-                    or ticket.complaint_medium
-                    or ("oral" if by_phone else "written"),
+                    "complaint_received_at": received_at,
+                    "complaint_sent_date": sent_date,
+                    "complaint_medium": how,
                 }
             )
         self._complaint_enter_state("report", complaint_cycle=1)
@@ -225,6 +231,8 @@ class HelpdeskTicket(models.Model):
         if not team.complaint_intake:
             return super().message_new(msg, custom_values=custom_values)
         name, email = tools.parse_contact_from_email(msg.get("from") or "")
+        # Nobody is in charge yet, least of all the account that fetches mails.
+        values.setdefault("user_id", False)
         values.setdefault("partner_name", name or email)
         values.setdefault("partner_email", email or msg.get("from"))
         body = msg.get("body") or ""
@@ -286,7 +294,6 @@ class HelpdeskTicket(models.Model):
             for name, _function, data in groups:
                 if name in ("portal_customer", "portal", "follower", "customer"):
                     data["has_button_access"] = False
-                    data["actions"] = []
                     data["active"] = data.get("active", True) and name not in (
                         "portal_customer",
                     )

@@ -46,9 +46,18 @@ class HelpdeskTicket(models.Model):
         active_test=True,
         bypass_access=False,
     ):
-        """Leave complaints out where the context asks: the pages of plain tickets."""
+        """Leave complaints out where the context asks: the pages of plain tickets.
+
+        Those pages repeat the record rules in their domain, also on fields that the
+        user may not read. Of such a condition nothing is left to say there, and the
+        rules themselves apply as always.
+        """
         if self.env.context.get("complaint_left_out"):
-            domain = Domain(domain) & Domain("complaint_state", "=", False)
+            domain = Domain(domain).map_conditions(
+                lambda condition: Domain.TRUE
+                if condition.field_expr.startswith("complaint_")
+                else condition
+            ) & Domain("complaint_state", "=", False)
         return super()._search(
             domain,
             offset,
@@ -94,6 +103,16 @@ class HelpdeskTicket(models.Model):
             thread_id, hash=hash, pid=pid, token=token, **kwargs
         )
 
+    def message_post(self, **kwargs):
+        """Let nobody write into a complaint that he may not read.
+
+        Odoo lets followers post on what they do not see. Mail that they send still
+        enters: the gateway acts with the system's rights.
+        """
+        if self.env.user.share and not self.env.su and self._complaint_is_one():
+            self.check_access("read")
+        return super().message_post(**kwargs)
+
     def _complaint_is_one(self):
         # sudo: helpdesk.ticket - only whether it is a complaint
         return bool(self.sudo().exists().complaint_state)
@@ -102,8 +121,20 @@ class HelpdeskTicket(models.Model):
         result = super().complaint_report(
             received_at=received_at, sent_date=sent_date, medium=medium
         )
+        self._complaint_withdraw_followers()
         self._complaint_withdraw_links()
         return result
+
+    def _complaint_withdraw_followers(self):
+        """Tell nobody outside but the complainant what is written from now on.
+
+        Others may have come to follow the ordinary ticket without anybody wanting it:
+        a known address in copy of an e-mail is enough.
+        """
+        # sudo: mail.followers - who reports may not manage followers
+        for ticket in self.sudo():
+            others = ticket.message_partner_ids.filtered("partner_share")
+            ticket.message_unsubscribe((others - ticket.partner_id).ids)
 
     def _complaint_withdraw_links(self):
         """Take back the links given out while it was an ordinary ticket.

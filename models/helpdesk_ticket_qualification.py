@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .complaint_terms import FILE_GROUPS
@@ -21,6 +21,9 @@ class HelpdeskTicket(models.Model):
         help="Laws, recommendations and house procedures that apply.",
         groups=FILE_GROUPS,
     )
+    complaint_regime_names = fields.Char(
+        "Regimes in short", compute="_compute_complaint_regime_names", compute_sudo=True
+    )
     complaint_qualified_by_id = fields.Many2one(
         "res.users", "Qualified by", readonly=True, copy=False, groups=FILE_GROUPS
     )
@@ -30,6 +33,15 @@ class HelpdeskTicket(models.Model):
     complaint_qualification_reason = fields.Text(
         "Reason of the qualification", readonly=True, copy=False, groups=FILE_GROUPS
     )
+
+    @api.depends("complaint_regime_ids.short_name", "complaint_regime_ids.name")
+    @api.depends_context("lang")
+    def _compute_complaint_regime_names(self):
+        for ticket in self:
+            regimes = ticket.complaint_regime_ids.filtered(lambda r: not r.is_overlay)
+            ticket.complaint_regime_names = ", ".join(
+                regime.short_name or regime.name for regime in regimes
+            )
 
     def complaint_qualify(self, is_complaint, reason, regime_ids=None):
         """Decide whether these tickets are complaints; a “no” can be challenged.

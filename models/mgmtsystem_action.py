@@ -12,6 +12,7 @@ class MgmtsystemAction(models.Model):
         "ticket_id",
         "Complaints",
         domain=[("complaint_state", "!=", False)],
+        context={"active_test": False},
         help="The complaints that this action answers.",
     )
     complaint_count = fields.Integer(compute="_compute_complaint_count")

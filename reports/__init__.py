@@ -1,2 +1,1 @@
-from . import complaint_report
-from . import complaint_deadline_report
+from . import complaint_deadline_report, complaint_report

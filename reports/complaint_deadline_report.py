@@ -7,7 +7,7 @@ from ..models.complaint_terms import (
     STEPS,
     TARGETS,
 )
-from .complaint_report import PROMISE_FIELDS, promises
+from .complaint_report import PROMISE_FIELDS, TIMINGS, promises, view_complaint
 
 
 class ComplaintDeadlineReport(models.Model):
@@ -31,8 +31,8 @@ class ComplaintDeadlineReport(models.Model):
     }
 
     company_id = fields.Many2one("res.company", readonly=True, related=False)
-    regime_id = fields.Many2one("complaint.regime", "Regime", readonly=True)
-    policy_id = fields.Many2one("complaint.policy", "Policy", readonly=True)
+    regime_id = fields.Many2one("complaint.regime", readonly=True)
+    policy_id = fields.Many2one("complaint.policy", readonly=True)
     step = fields.Selection(
         [step for step in STEPS if step[0] not in COMPLAINANT_STEPS], readonly=True
     )
@@ -45,7 +45,7 @@ class ComplaintDeadlineReport(models.Model):
     )
     due_at = fields.Datetime("Due", readonly=True)
     received_at = fields.Datetime("Received on", readonly=True)
-    team_id = fields.Many2one("helpdesk.ticket.team", "Team", readonly=True)
+    team_id = fields.Many2one("helpdesk.ticket.team", readonly=True)
     user_id = fields.Many2one("res.users", "Handler", readonly=True)
     category_id = fields.Many2one("helpdesk.ticket.category", "Reason", readonly=True)
     in_time = fields.Float(
@@ -54,6 +54,9 @@ class ComplaintDeadlineReport(models.Model):
         aggregator="avg",
         help="Share of the promises due that were kept. What is not due yet, or was "
         "not needed, is left out.",
+    )
+    timing = fields.Selection(
+        TIMINGS, "Kept", readonly=True, help="Empty while it is not due yet."
     )
     days = fields.Float("Days taken", readonly=True, aggregator="avg")
 
@@ -76,9 +79,17 @@ class ComplaintDeadlineReport(models.Model):
                    ticket.user_id,
                    ticket.category_id,
                    promise.in_time,
+                   CASE promise.in_time
+                        WHEN 100 THEN 'in_time'
+                        WHEN 0 THEN 'late'
+                   END AS timing,
                    promise.days
               FROM (%s) AS promise
               JOIN helpdesk_ticket AS ticket ON ticket.id = promise.ticket_id
             """,
             promises(),
         )
+
+    def action_view_complaint(self):
+        """Open the complaint on which this promise was made."""
+        return view_complaint(self)

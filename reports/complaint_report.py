@@ -9,6 +9,7 @@ from ..models.complaint_terms import (
     STATES,
 )
 
+TIMINGS = [("in_time", "In time"), ("late", "Late")]
 # What the SQL of promises reads: pending changes are flushed before it runs.
 PROMISE_FIELDS = [
     "ticket_id",
@@ -68,22 +69,24 @@ class ComplaintReport(models.Model):
         "complaint.regime", "Main regime", readonly=True, help="The first that applies."
     )
     category_id = fields.Many2one("helpdesk.ticket.category", "Reason", readonly=True)
-    cause_id = fields.Many2one("complaint.cause", "Cause", readonly=True)
-    team_id = fields.Many2one("helpdesk.ticket.team", "Team", readonly=True)
+    cause_id = fields.Many2one("complaint.cause", readonly=True)
+    team_id = fields.Many2one("helpdesk.ticket.team", readonly=True)
     user_id = fields.Many2one("res.users", "Handler", readonly=True)
-    channel_id = fields.Many2one("helpdesk.ticket.channel", "Channel", readonly=True)
+    channel_id = fields.Many2one("helpdesk.ticket.channel", readonly=True)
     received_at = fields.Datetime("Received on", readonly=True)
     registered_at = fields.Datetime("Registered on", readonly=True)
     closed_at = fields.Datetime("Closed on", readonly=True)
-    cycles = fields.Integer(
-        "Cycles", readonly=True, help="One, and one more for each reopening."
-    )
+    cycles = fields.Integer(readonly=True, help="One, and one more for each reopening.")
     is_open = fields.Boolean("Open", readonly=True, help="Not closed yet.")
     is_overdue = fields.Boolean(
-        "Overdue now", readonly=True, help="Something promised is late and not done yet."
+        "Overdue now",
+        readonly=True,
+        help="Something promised is late and not done yet.",
     )
     open_count = fields.Integer("Open complaints", readonly=True, aggregator="sum")
-    overdue_count = fields.Integer("Overdue complaints", readonly=True, aggregator="sum")
+    overdue_count = fields.Integer(
+        "Overdue complaints", readonly=True, aggregator="sum"
+    )
     acknowledge_days = fields.Float(
         "Days to acknowledge", readonly=True, aggregator="avg"
     )
@@ -92,7 +95,7 @@ class ComplaintReport(models.Model):
         "Acknowledged in time (%)",
         readonly=True,
         aggregator="avg",
-        help="Share of the complaints whose acknowledgement is due and never came late. "
+        help="Share of the complaints whose acknowledgement was due and never late. "
         "A reopened complaint is in time when each of its cycles is. What is not due "
         "yet, or was not needed, is left out; internal targets do not count.",
     )
@@ -100,9 +103,12 @@ class ComplaintReport(models.Model):
         "Answered in time (%)",
         readonly=True,
         aggregator="avg",
-        help="Share of the complaints whose answer is due and never came late. "
+        help="Share of the complaints whose answer was due and never late. "
         "A reopened complaint is in time when each of its cycles is. What is not due "
         "yet is left out; internal targets do not count.",
+    )
+    answer_timing = fields.Selection(
+        TIMINGS, "Answer", readonly=True, help="Empty while it is not due yet."
     )
     redress_amount = fields.Monetary(
         "Redress granted",
@@ -147,6 +153,10 @@ class ComplaintReport(models.Model):
                    kept.respond_days,
                    kept.acknowledged_in_time,
                    kept.answered_in_time,
+                   CASE kept.answered_in_time
+                        WHEN 100 THEN 'in_time'
+                        WHEN 0 THEN 'late'
+                   END AS answer_timing,
                    redress.amount AS redress_amount
             """,
             live=LIVE_STATES,
@@ -200,6 +210,21 @@ class ComplaintReport(models.Model):
     @api.model
     def _where(self):
         return SQL("WHERE ticket.complaint_state IS NOT NULL")
+
+    def action_view_complaint(self):
+        """Open the complaint that this row counts."""
+        return view_complaint(self)
+
+
+def view_complaint(row):
+    """Action that opens the complaint behind a row of a report."""
+    row.ensure_one()
+    return {
+        "type": "ir.actions.act_window",
+        "res_model": "helpdesk.ticket",
+        "res_id": row.ticket_id.id,
+        "views": [(False, "form")],
+    }
 
 
 def promises():

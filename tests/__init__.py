@@ -1,10 +1,18 @@
-from . import test_access
-from . import test_action
-from . import test_deadline
-from . import test_engine
-from . import test_history
-from . import test_intake
-from . import test_letter
-from . import test_outcome
-from . import test_qualification
-from . import test_walk
+from . import (
+    test_access,
+    test_action,
+    test_deadline,
+    test_demo,
+    test_engine,
+    test_history,
+    test_intake,
+    test_letter,
+    test_outcome,
+    test_portal,
+    test_portal_holes,
+    test_qualification,
+    test_report,
+    test_tour,
+    test_translation,
+    test_walk,
+)

@@ -2,8 +2,7 @@ from odoo import fields
 from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
 
 
-@tagged("post_install", "-at_install")
-class ComplaintCase(TransactionCase):
+class ComplaintFixture:
     """A company of its own, a team, one user a role, one customer with a portal."""
 
     @classmethod
@@ -70,6 +69,7 @@ class ComplaintCase(TransactionCase):
             company_id=cls.company.id,
             company_ids=[(6, 0, cls.company.ids)],
             tz="Europe/Paris",
+            lang="en_US",
         )
 
     @classmethod
@@ -120,4 +120,9 @@ class ComplaintCase(TransactionCase):
         return fields.Date.to_string(ticket._complaint_local_day(deadline.due_at))
 
 
-__all__ = ["ComplaintCase", "freeze_time", "tagged"]
+@tagged("post_install", "-at_install")
+class ComplaintCase(ComplaintFixture, TransactionCase):
+    """The fixture for tests of models."""
+
+
+__all__ = ["ComplaintCase", "ComplaintFixture", "freeze_time", "tagged"]

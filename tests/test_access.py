@@ -31,9 +31,15 @@ class TestAccess(ComplaintCase):
             {
                 "name": "Other desk",
                 "company_id": cls.company.id,
-                "user_ids": [(6, 0, cls._new_user(
-                    "t_elsewhere", "helpdesk_complaint.group_complaint_user"
-                ).ids)],
+                "user_ids": [
+                    (
+                        6,
+                        0,
+                        cls._new_user(
+                            "t_elsewhere", "helpdesk_complaint.group_complaint_user"
+                        ).ids,
+                    )
+                ],
             }
         )
         cls.elsewhere = cls.other_team.user_ids
@@ -117,9 +123,7 @@ class TestAccess(ComplaintCase):
 
     def test_another_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        officer = self._new_user(
-            "t_far", "helpdesk_complaint.group_complaint_officer"
-        )
+        officer = self._new_user("t_far", "helpdesk_complaint.group_complaint_officer")
         officer.write({"company_id": other.id, "company_ids": [(6, 0, other.ids)]})
         self.check({officer: False})
 
@@ -148,7 +152,11 @@ class TestAccess(ComplaintCase):
         ):
             with self.subTest(step), self.assertRaises(AccessError):
                 getattr(ticket, step)(*args)
-        for model in ("complaint.regime", "complaint.cause", "complaint.letter.template"):
+        for model in (
+            "complaint.regime",
+            "complaint.cause",
+            "complaint.letter.template",
+        ):
             record = self.env[model].search([], limit=1).with_user(self.auditor)
             with self.subTest(model), self.assertRaises(AccessError):
                 record.name = "x"
@@ -182,7 +190,9 @@ class TestAccess(ComplaintCase):
 
     def test_a_cause_or_series_of_another_company_is_refused(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        cause = self.env["complaint.cause"].create({"name": "x", "company_id": other.id})
+        cause = self.env["complaint.cause"].create(
+            {"name": "x", "company_id": other.id}
+        )
         series = self.env["complaint.series"].create(
             {"name": "x", "company_id": other.id}
         )
@@ -205,9 +215,7 @@ class TestAccess(ComplaintCase):
 
     def view_fields(self, user):
         """What the web client asks for when this user opens the form."""
-        views = (
-            self.env["helpdesk.ticket"].with_user(user).get_views([(False, "form")])
-        )
+        views = self.env["helpdesk.ticket"].with_user(user).get_views([(False, "form")])
         arch = etree.fromstring(views["views"]["form"]["arch"])
         names = set(arch.xpath("//field[not(ancestor::field)]/@name"))
         relational = views["models"]["helpdesk.ticket"]["fields"]

@@ -22,7 +22,9 @@ class TestAction(ComplaintCase):
             self.assertEqual(ticket.complaint_action_count, 1)
         self.assertEqual(action.complaint_count, 2)
         self.assertEqual(
-            self.env["helpdesk.ticket"].search(action.action_view_complaints()["domain"]),
+            self.env["helpdesk.ticket"].search(
+                action.action_view_complaints()["domain"]
+            ),
             tickets,
         )
         action.case_open()
@@ -77,4 +79,6 @@ class TestAction(ComplaintCase):
 
     def test_customers_do_not_reach_actions(self):
         with self.assertRaises(AccessError):
-            self.as_user(self.customer, self._new_qualified()).action_complaint_actions()
+            self.as_user(
+                self.customer, self._new_qualified()
+            ).action_complaint_actions()

@@ -184,6 +184,18 @@ class TestDeadline(ComplaintCase):
             ticket._complaint_current_deadlines("acknowledge").state, "late"
         )
 
+    def test_closing_does_not_wipe_out_a_broken_promise(self):
+        ticket = self._new_qualified(self.essms)
+        ticket.complaint_decide("withdrawn", "x")
+        ticket.complaint_close("x")
+        self.assertEqual(set(ticket.complaint_deadline_ids.mapped("state")), {"late"})
+        in_time = self._new_qualified(self.essms, received=fields.Datetime.now())
+        in_time.complaint_decide("withdrawn", "x")
+        in_time.complaint_close("x")
+        self.assertEqual(
+            set(in_time.complaint_deadline_ids.mapped("state")), {"cancelled"}
+        )
+
     def test_overdue_is_found_without_a_job(self):
         ticket = self._new_qualified(self.essms)
         late = self._new_qualified(

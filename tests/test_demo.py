@@ -1,5 +1,4 @@
 import hashlib
-from itertools import groupby
 
 from odoo.tests import TransactionCase, tagged
 
@@ -100,14 +99,15 @@ class TestDemo(TransactionCase):
         self.assertEqual(by_event["archive"], {"__system__"})
 
     def test_register_has_no_gap(self):
-        numbers = sorted(
-            (ticket.company_id.id, *ticket.complaint_number.split("."))
-            for ticket in self.complaints
-            if ticket.complaint_number
+        registered = self.complaints.filtered("complaint_number")
+        self.assertGreater(len(registered), 25)
+        series = registered.grouped(
+            lambda x: (x.company_id, x.complaint_number.rpartition(".")[0])
         )
-        for series, found in groupby(numbers, key=lambda number: number[:3]):
-            orders = [int(number[3]) for number in found]
-            with self.subTest(series=series):
+        for (company, prefix), tickets in series.items():
+            numbers = tickets.mapped("complaint_number")
+            orders = sorted(int(number.rpartition(".")[2]) for number in numbers)
+            with self.subTest(company=company.name, prefix=prefix):
                 self.assertEqual(orders, list(range(1, len(orders) + 1)))
 
     def test_letters_are_what_was_sent(self):

@@ -64,7 +64,11 @@ class TestHistory(ComplaintCase):
                 f"UPDATE complaint_event SET date = date - interval '1 day' {one}",
                 acknowledge,
             ),
-            ("event", f"UPDATE complaint_event SET event = 'inform' {one}", acknowledge),
+            (
+                "event",
+                f"UPDATE complaint_event SET event = 'inform' {one}",
+                acknowledge,
+            ),
             ("hash", f"UPDATE complaint_event SET hash = 'v1:00' {one}", acknowledge),
             (
                 "payload",

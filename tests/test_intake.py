@@ -89,7 +89,8 @@ class TestIntake(ComplaintCase):
         self.assertFalse(ticket.complaint_registered_at)
         self.assertEqual(ticket.complaint_medium, "written")
         self.assertEqual(
-            ticket.channel_id, self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email")
+            ticket.channel_id,
+            self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email"),
         )
 
     def test_email_starts_the_clock_before_anybody_qualifies(self):

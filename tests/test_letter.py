@@ -14,7 +14,10 @@ class TestLetter(ComplaintCase):
         """The text of a letter's PDF, as a reader would select it."""
         pdf = letter.sudo().attachment_id.raw
         done = subprocess.run(
-            ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+            ["pdftotext", "-layout", "-", "-"],
+            input=pdf,
+            capture_output=True,
+            check=True,
         )
         return done.stdout.decode()
 
@@ -94,7 +97,9 @@ class TestLetter(ComplaintCase):
 
     def test_hostile_text_stays_text(self):
         ticket = self._new_qualified(
-            name="<script>alert(1)</script>", partner_name="<b>Bold</b>", partner_id=False
+            name="<script>alert(1)</script>",
+            partner_name="<b>Bold</b>",
+            partner_id=False,
         )
         letter = ticket.complaint_send_letter("acknowledge")
         self.assertNotIn("<script", letter.body)

@@ -210,9 +210,7 @@ class TestOutcome(ComplaintCase):
         self.assertEqual(ticket.complaint_state, "archived")
         self.assertFalse(ticket.active)
         self.run_cron("retention", "2026-09-08 09:00:00")
-        self.assertEqual(
-            ticket.complaint_event_ids.mapped("event").count("archive"), 1
-        )
+        self.assertEqual(ticket.complaint_event_ids.mapped("event").count("archive"), 1)
 
     def test_a_hold_keeps_the_file_until_it_is_lifted(self):
         ticket = self.closed()
@@ -225,7 +223,13 @@ class TestOutcome(ComplaintCase):
         with self.assertRaises(UserError):
             hold.sudo().unlink()
         self.assertEqual(
-            self.Ticket.search([("complaint_hold_ids.is_active", "=", True)]), ticket
+            self.Ticket.search(
+                [
+                    ("complaint_hold_ids.is_active", "=", True),
+                    ("company_id", "=", self.company.id),
+                ]
+            ),
+            ticket,
         )
         hold.action_release()
         self.run_cron("retention", "2026-12-03 09:00:00")

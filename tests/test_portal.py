@@ -3,15 +3,16 @@ from datetime import timedelta
 from lxml import html
 
 from odoo import fields, http
-from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.tests import HttpCase
 
-from .common import ComplaintCase, tagged
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from .common import ComplaintFixture, tagged
 
 STEP = timedelta(hours=1)
 
 
-class PortalCase(HttpCase, ComplaintCase):
+class PortalCase(ComplaintFixture, HttpCase):
     """Pages as the customer's browser gets them; what it sends, with its token."""
 
     def setUp(self):
@@ -19,6 +20,7 @@ class PortalCase(HttpCase, ComplaintCase):
         self.login(self.customer)
 
     def login(self, user):
+        user.lang = "en_US"
         self.authenticate(user.login, user.login)
 
     def get(self, path):
@@ -101,7 +103,9 @@ class TestPortalList(PortalCase):
 
     def test_list_says_when_there_is_none(self):
         self.login(self.stranger)
-        self.assertIn("not sent us any complaint", self.text(self.page("/my/complaints")))
+        self.assertIn(
+            "not sent us any complaint", self.text(self.page("/my/complaints"))
+        )
 
     def test_pages_need_a_login(self):
         ticket = self._new_complaint()
@@ -183,7 +187,9 @@ class TestPortalNew(PortalCase):
         ticket = self.mine()
         self.assertEqual(len(ticket), 1)
         self.assertEqual(response.status_code, 303)
-        self.assertIn(f"/my/complaints/{ticket.id}?note=received", response.headers["Location"])
+        self.assertIn(
+            f"/my/complaints/{ticket.id}?note=received", response.headers["Location"]
+        )
         self.assertEqual(ticket.complaint_state, "to_qualify")
         self.assertEqual(ticket.team_id, self.team)
         self.assertEqual(ticket.company_id, self.company)
@@ -201,7 +207,9 @@ class TestPortalNew(PortalCase):
         )
         self.assertEqual(ticket.complaint_request, "Pay me back.")
         self.assertEqual(ticket.complaint_subject_ref, "Contract 4711")
-        self.assertEqual(fields.Date.to_string(ticket.complaint_fact_date), "2026-03-02")
+        self.assertEqual(
+            fields.Date.to_string(ticket.complaint_fact_date), "2026-03-02"
+        )
         self.assertEqual(ticket.category_id, category)
         self.assertIn("charged twice.<br>See", ticket.description)
         self.assertEqual(ticket.complaint_regime_ids & self.acpr, self.acpr)
@@ -322,7 +330,9 @@ class TestPortalNew(PortalCase):
         self.assertEqual(self.mine().team_id, self.team)
         self.team.complaint_intake = False
         self.send(title="Another")
-        self.assertEqual(self.mine().filtered(lambda x: x.name == "Another").team_id, shared)
+        self.assertEqual(
+            self.mine().filtered(lambda x: x.name == "Another").team_id, shared
+        )
 
     def test_a_form_without_token_is_refused(self):
         response = self.url_open(
@@ -395,9 +405,7 @@ class TestPortalPage(PortalCase):
         self.assertLessEqual({"asked", "delayed", "referred"}, set(done))
 
     def test_dates_have_words(self):
-        ticket = self._new_qualified(
-            received="2026-10-09 08:00:00", sent="2026-10-07"
-        )
+        ticket = self._new_qualified(received="2026-10-09 08:00:00", sent="2026-10-07")
         when = {
             item["key"]: item["when"] for item in ticket._complaint_portal_timeline()
         }

@@ -24,7 +24,9 @@ class TestQualification(ComplaintCase):
         self.assertEqual(ticket.complaint_state, "not_complaint")
         self.assertFalse(ticket.complaint_number)
         self.assertFalse(ticket.complaint_next_due_at)
-        self.assertEqual(set(ticket.complaint_deadline_ids.mapped("state")), {"cancelled"})
+        self.assertEqual(
+            set(ticket.complaint_deadline_ids.mapped("state")), {"cancelled"}
+        )
 
     def test_a_no_can_be_challenged(self):
         self.team.complaint_regime_ids = self.notice
@@ -56,7 +58,10 @@ class TestQualification(ComplaintCase):
 
     def test_no_regime_is_refused_and_nothing_is_written(self):
         ticket = self._new_complaint()
-        with self.assertRaisesRegex(UserError, "no regime applies"), self.cr.savepoint():
+        with (
+            self.assertRaisesRegex(UserError, "no regime applies"),
+            self.cr.savepoint(),
+        ):
             ticket.complaint_qualify(True, "A fee is contested.")
         ticket.invalidate_recordset()
         self.assertEqual(ticket.complaint_state, "to_qualify")

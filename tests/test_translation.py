@@ -1,0 +1,187 @@
+import io
+import os
+import re
+from contextlib import closing
+from unittest.mock import patch
+
+import polib
+
+from odoo.modules import get_module_path
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.translate import (
+    TranslationFileWriter,
+    TranslationImporter,
+    TranslationModuleReader,
+)
+
+MODULE = "helpdesk_complaint"
+# What must be the same in a term and its translation: %(name)s and {name}.
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{+\w+\}+")
+TAG = re.compile(r"</?(\w+)")
+# Written the same in French: OCA's format leaves their translation empty.
+SAME_IN_FRENCH = {
+    "ACPR",
+    "Action",
+    "Actions",
+    "Cause",
+    "Causes",
+    "Code",
+    "Cycle",
+    "Cycles",
+    "Date",
+    "Description",
+    "Défenseur des droits",
+    "E-mail",
+    "ID",
+    "Le médiateur auprès de la Fédération bancaire française",
+    "Messages",
+    "Nature",
+    "Note",
+    "PDF",
+    "SHA-256",
+    "Source",
+    "Total",
+    "complaint_ids",
+}
+# French typography: the space beside these never breaks the line.
+NBSP = "\N{NO-BREAK SPACE}"
+BREAKING_SPACE = re.compile(r" [:;!?»]|« ")
+
+
+class AddonTerms(TranslationModuleReader):
+    """The terms of this addon, without the records of its demonstration data.
+
+    A database with demonstration data would export their names; by OCA's naming
+    rule their external ids end in ``_demo``.
+    """
+
+    def _export_imdinfo(self, model, imd_per_id):
+        kept = {
+            res_id: imd
+            for res_id, imd in imd_per_id.items()
+            if not imd.name.endswith("_demo")
+        }
+        return super()._export_imdinfo(model, kept) if kept else None
+
+
+def walk_addon(top, walk=os.walk, **kwargs):
+    """Walk this addon only: not Odoo's own, nor what its commands keep in .local."""
+    addon = get_module_path(MODULE)
+    if os.path.normpath(top) != os.path.dirname(addon):
+        return
+    for root, folders, files in walk(addon, **kwargs):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield root, folders, files
+
+
+@tagged("post_install", "-at_install")
+class TestTranslation(TransactionCase):
+    """The French translation is complete, well formed, and reaches the user."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = os.path.join(get_module_path(MODULE), "i18n")
+        cls.po_path = os.path.join(folder, "fr.po")
+        cls.po = polib.pofile(cls.po_path)
+        cls.pot = polib.pofile(os.path.join(folder, f"{MODULE}.pot"))
+
+    def _activate_french(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        importer = TranslationImporter(self.env.cr, verbose=False)
+        importer.load_file(self.po_path, "fr_FR")
+        importer.save(overwrite=True, force_overwrite=True)
+
+    def _french(self, xmlid):
+        return self.env.ref(f"{MODULE}.{xmlid}").with_context(lang="fr_FR")
+
+    def _words(self, model, field):
+        records = self.env[model].with_context(lang="fr_FR")
+        return dict(records._fields[field]._description_selection(records.env))
+
+    @staticmethod
+    def _text(term):
+        """What is left to translate of a term without placeholders and tags."""
+        return re.sub(rf"{PLACEHOLDER.pattern}|<[^>]*>", "", term).strip(" ,")
+
+    def test_every_term_is_translated_once_and_for_good(self):
+        untranslated = {
+            text
+            for entry in self.po.untranslated_entries()
+            if (text := self._text(entry.msgid))
+        }
+        self.assertEqual(sorted(untranslated - SAME_IN_FRENCH), [])
+        self.assertEqual([e.msgid for e in self.po.fuzzy_entries()], [])
+        self.assertEqual([e.msgid for e in self.po.obsolete_entries()], [])
+        self.assertEqual(
+            [e.msgid for e in self.po], [e.msgid for e in self.pot], "fr.po and .pot"
+        )
+
+    def test_placeholders_and_tags_are_kept(self):
+        for entry in self.po.translated_entries():
+            with self.subTest(term=entry.msgid):
+                for pattern in (PLACEHOLDER, TAG):
+                    self.assertCountEqual(
+                        pattern.findall(entry.msgstr), pattern.findall(entry.msgid)
+                    )
+
+    def test_typography_is_french(self):
+        for entry in self.po:
+            with self.subTest(term=entry.msgid):
+                self.assertNotRegex(entry.msgstr, BREAKING_SPACE)
+                self.assertNotIn("“", entry.msgstr)
+
+    def test_what_the_addon_exports_is_translated(self):
+        with closing(io.BytesIO()) as buffer:
+            with patch("odoo.tools.translate.os.walk", walk_addon):
+                terms = AddonTerms(self.env.cr, modules=[MODULE])
+            TranslationFileWriter(buffer, fileformat="po", lang=None).write_rows(terms)
+            exported = polib.pofile(buffer.getvalue().decode())
+        self.assertGreater(len(exported), 500)
+        known = {entry.msgid for entry in self.po}
+        exported = {entry.msgid for entry in exported}
+        how = f"Export the addon's terms anew and translate them in {self.po_path}"
+        self.assertEqual(sorted(exported - known), [], f"missing. {how}")
+        self.assertEqual(sorted(known - exported), [], f"no longer used. {how}")
+
+    def test_french_reaches_the_user(self):
+        self._activate_french()
+        self.assertEqual(self._french("complaint_menu").name, "Réclamations")
+        states = self._words("helpdesk.ticket", "complaint_state")
+        self.assertEqual(states["to_qualify"], "À qualifier")
+        self.assertEqual(states["answered"], "Répondue")
+        self.assertEqual(
+            self._french("complaint_regime_fr_acpr").name,
+            "Recommandation de l’ACPR sur le traitement des réclamations",
+        )
+
+    def test_letter_is_written_in_french(self):
+        self._activate_french()
+        template = self._french("letter_template_acknowledge")
+        self.assertEqual(
+            template.subject, f"Votre réclamation {{number}}{NBSP}: accusé de réception"
+        )
+        self.assertIn("<p>Bonjour {complainant},</p>", template.body)
+        subject, body = template._render({"number": "26.1001.7", "handler": "Zoé"})
+        self.assertEqual(
+            subject, f"Votre réclamation 26.1001.7{NBSP}: accusé de réception"
+        )
+        self.assertIn("sous le numéro 26.1001.7 et en cours d’examen.", body)
+        self.assertNotIn("Dear", body)
+
+    def test_promise_reads_as_french_sentence(self):
+        self._activate_french()
+        policy = self.env["complaint.policy"].create(
+            {
+                "regime_id": self.env.ref(f"{MODULE}.complaint_regime_fr_acpr").id,
+                "step": "respond",
+                "amount": 2,
+                "unit": "month",
+                "count_from": "sent",
+                "source": "Test",
+            }
+        )
+        self.assertEqual(
+            policy.with_context(lang="fr_FR").name,
+            f"Réponse{NBSP}: 2 mois après l’envoi de la réclamation",
+        )
