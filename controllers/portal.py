@@ -317,6 +317,7 @@ class ComplaintPortal(CustomerPortal):
             "received": self._complaint_day(complaint, complaint.complaint_received_at),
             "fact_date": complaint._complaint_long_date(complaint.complaint_fact_date),
             "timeline": complaint._complaint_portal_timeline(),
+            "answer": complaint._complaint_portal_answer(),
             "letters": [
                 (letter, self._complaint_day(complaint, letter.sent_at))
                 for letter in complaint._complaint_portal_letters()

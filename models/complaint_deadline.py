@@ -359,14 +359,17 @@ class ComplaintDeadline(models.Model):
                 )
             )
         )
-        for level in dict.fromkeys(rules.mapped("level")):
-            self._remind_level(level)
+        users = [
+            self.ticket_id._complaint_user_of_level(level)
+            for level in rules.mapped("level")
+        ]
+        for user in dict.fromkeys(users):
+            self._remind_user(user)
         self.reminded_until = now
 
-    def _remind_level(self, level):
-        ticket = self.ticket_id
-        user = ticket._complaint_user_of_level(level)
-        ticket = ticket.with_context(lang=user.lang)
+    def _remind_user(self, user):
+        """Leave one activity; not a second one with the same words."""
+        ticket = self.ticket_id.with_context(lang=user.lang)
         words = dict(self._fields["step"]._description_selection(ticket.env))
         values = {
             "step": words[self.step],
@@ -378,8 +381,13 @@ class ComplaintDeadline(models.Model):
             summary = ticket.env._("Late: %(step)s, due %(due)s", **values)
         else:
             summary = ticket.env._("%(step)s by %(due)s", **values)
+        kind = "helpdesk_complaint.mail_activity_deadline"
+        if ticket.activity_search([kind], user_id=user.id).filtered(
+            lambda activity: activity.summary == summary
+        ):
+            return
         ticket.activity_schedule(
-            "helpdesk_complaint.mail_activity_deadline",
+            kind,
             date_deadline=fields.Datetime.context_timestamp(
                 ticket.with_context(tz=self.regime_id.tz), self.due_at
             ).date(),

@@ -348,7 +348,10 @@ class ComplaintLetter(models.Model):
                 "model": ticket._name,
                 "res_id": ticket.id,
                 "attachment_ids": [(4, letter.attachment_id.id)],
-                "subtype_id": self.env.ref("mail.mt_comment").id,
+                # the file for a recourse body is not for the complainant's portal
+                "subtype_id": self.env.ref(
+                    f"mail.mt_{'note' if self.code == 'mediator_file' else 'comment'}"
+                ).id,
                 "message_type": "email_outgoing",
                 "auto_delete": False,
             }

@@ -16,13 +16,20 @@ class ComplaintSeries(models.Model):
     cause_id = fields.Many2one("complaint.cause")
     note = fields.Text()
     active = fields.Boolean(default=True)
-    ticket_ids = fields.One2many("helpdesk.ticket", "complaint_series_id", "Complaints")
+    ticket_ids = fields.One2many(
+        "helpdesk.ticket",
+        "complaint_series_id",
+        "Complaints",
+        context={"active_test": False},
+    )
     ticket_count = fields.Integer(compute="_compute_ticket_count")
 
     @api.depends("ticket_ids")
     def _compute_ticket_count(self):
         counts = dict(
-            self.env["helpdesk.ticket"]._read_group(
+            self.env["helpdesk.ticket"]
+            .with_context(active_test=False)
+            ._read_group(
                 [("complaint_series_id", "in", self.ids)],
                 ["complaint_series_id"],
                 ["__count"],

@@ -234,7 +234,7 @@ class HelpdeskTicket(models.Model):
         subject, body = template.with_context(lang=lang)._render(
             self.with_context(lang=lang)._complaint_letter_values()
         )
-        recipient = self._prepare_complaint_recipient_vals(code)
+        recipient = self.with_context(lang=lang)._prepare_complaint_recipient_vals(code)
         return {
             "ticket_id": self.id,
             "template_id": template.id,

@@ -230,6 +230,13 @@ class HelpdeskTicket(models.Model):
             lambda x: x.state == "sent" and x.code in LETTER_MILESTONES
         ).sorted(lambda x: (x.sent_at, x.id), reverse=True)
 
+    def _complaint_portal_answer(self):
+        """The answer that the complainant may accept or contest now."""
+        return self._complaint_portal_letters().filtered(
+            lambda x: x.cycle == self.complaint_cycle
+            and LETTER_MILESTONES[x.code] == "answered"
+        )[:1]
+
     def _complaint_portal_files(self):
         """The files that the current user may see and that no message shows him."""
         self.ensure_one()
@@ -286,6 +293,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         ticket = self.sudo()  # sudo: parts of the file - only dates and words leave
+        words = ticket._complaint_milestone_words()
         past = ticket._complaint_portal_past()
         if ticket.complaint_state == "in_progress" and past:
             last = max(
@@ -295,7 +303,8 @@ class HelpdeskTicket(models.Model):
             )
             if last and last["cycle"] == ticket.complaint_cycle:
                 past.remove(last)
-                past.append(dict(last, status="current"))
+                label = words["examine" if last["cycle"] == 1 else "examine_again"]
+                past.append(dict(last, label=label, status="current"))
         ahead = ticket._complaint_portal_ahead()
         if ahead and not any(item["status"] == "current" for item in past):
             ahead[0]["status"] = "current"
@@ -313,12 +322,12 @@ class HelpdeskTicket(models.Model):
             ),
             "contested": self.env._("You contested our answer"),
             "reopened": self.env._("We opened your complaint again"),
-            "examined_again": self.env._("We examine your complaint again"),
+            "examined_again": self.env._("We started to examine it again"),
             "request": self.env._("We handle it as a request, not as a complaint"),
             "explained": self.env._("We explained why to you"),
             "invited": self.env._("We invited you to write to us"),
             "acknowledged": self.env._("We acknowledged your complaint"),
-            "examined": self.env._("We examine your complaint"),
+            "examined": self.env._("We started to examine your complaint"),
             "asked": self.env._("We asked you for information"),
             "informed": self.env._("We told you how far we are"),
             "delayed": self.env._("We told you that our answer takes longer"),
@@ -331,6 +340,7 @@ class HelpdeskTicket(models.Model):
             "register": self.env._("We check and register your complaint"),
             "acknowledge": self.env._("We acknowledge your complaint"),
             "examine": self.env._("We examine your complaint"),
+            "examine_again": self.env._("We examine your complaint again"),
             "answer": self.env._("We answer you"),
             "react": self.env._("You accept or contest our answer"),
             "close": self.env._("We close your complaint"),
@@ -440,4 +450,6 @@ class HelpdeskTicket(models.Model):
             return self.env._("since %(date)s", date=day)
         if item["status"] == "done":
             return day
+        if item["date"] < self._complaint_local_day(fields.Datetime.now()):
+            return self.env._("was due by %(date)s", date=day)
         return self.env._("by %(date)s", date=day)

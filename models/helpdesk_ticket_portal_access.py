@@ -54,9 +54,11 @@ class HelpdeskTicket(models.Model):
         """
         if self.env.context.get("complaint_left_out"):
             domain = Domain(domain).map_conditions(
-                lambda condition: Domain.TRUE
-                if condition.field_expr.startswith("complaint_")
-                else condition
+                lambda condition: (
+                    Domain.TRUE
+                    if condition.field_expr.startswith("complaint_")
+                    else condition
+                )
             ) & Domain("complaint_state", "=", False)
         return super()._search(
             domain,

@@ -27,20 +27,24 @@ LETTER = "helpdesk_complaint.report_complaint_letter"
 PAGE_CSS = """
 @page {
     size: A4;
-    margin: 42mm 20mm 30mm 20mm;
+    margin: 42mm 20mm 28mm 20mm;
     @top-left { content: element(header); width: 100%; vertical-align: top;
                 padding-top: 10mm; }
-    @bottom-left { content: element(footer); width: 100%; vertical-align: bottom;
-                   padding-bottom: 8mm; }
+    @bottom-left { content: element(footer); width: 100%; vertical-align: top;
+                   padding-top: 7mm; }
 }
 html { font-size: 10pt; }
-body, main, #wrapwrap, .article { display: block; margin: 0; padding: 0;
-                                  max-width: none; width: auto; }
-body { overflow-wrap: anywhere; }
+body, main, #wrapwrap, .article { display: block !important; margin: 0 !important;
+                                  padding: 0 !important; max-width: none !important;
+                                  width: auto !important; }
+body { overflow-wrap: anywhere; line-height: 1.38; }
+.complaint_text > p:nth-last-of-type(-n+3) { break-after: avoid; }
 .header { position: running(header); width: 170mm; display: table;
           font-size: 8.5pt; line-height: 1.3; }
 .header > div { display: table-cell; vertical-align: top; width: 50%; }
 .header > div + div { text-align: right; }
+.header > div > * { width: 100%; max-width: none; padding: 0; }
+.header > div > img { width: auto; max-width: 70mm; }
 .header ul, .header p { margin: 0; }
 .header svg, .footer svg { display: none; }
 .footer { position: running(footer); width: 170mm; font-size: 8pt; }
@@ -54,7 +58,7 @@ table { width: 100%; }
 img { max-width: 100%; }
 thead { display: table-header-group; }
 p, li { orphans: 3; widows: 3; }
-.complaint_seal { position: fixed; bottom: -6mm; left: 0; font-size: 6pt; }
+.complaint_seal { position: fixed; bottom: -5mm; left: 0; font-size: 6pt; }
 .complaint_draft { position: fixed; top: 90mm; left: 25mm; font-size: 90pt;
                    color: #e9e9e9; transform: rotate(-35deg); z-index: -1; }
 """

@@ -7,7 +7,7 @@ from odoo.tests import HttpCase
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .common import ComplaintFixture, tagged
+from .common import ComplaintFixture, freeze_time, tagged
 
 STEP = timedelta(hours=1)
 
@@ -53,6 +53,9 @@ class PortalCase(ComplaintFixture, HttpCase):
         """Empty the cache: a request starts with nothing but the database."""
         self.env.flush_all()
         self.env.invalidate_all()
+
+    def when(self, ticket):
+        return {x["key"]: x["when"] for x in ticket._complaint_portal_timeline()}
 
     def keys(self, ticket, status=None):
         return [
@@ -405,13 +408,28 @@ class TestPortalPage(PortalCase):
         self.assertLessEqual({"asked", "delayed", "referred"}, set(done))
 
     def test_dates_have_words(self):
-        ticket = self._new_qualified(received="2026-10-09 08:00:00", sent="2026-10-07")
-        when = {
-            item["key"]: item["when"] for item in ticket._complaint_portal_timeline()
-        }
-        self.assertEqual(when["received"], "October 9, 2026")
-        self.assertEqual(when["acknowledge"], "by October 19, 2026")
-        self.assertEqual(when["answer"], "by December 7, 2026")
+        with freeze_time("2026-10-12 10:00:00"):
+            ticket = self._new_qualified(
+                received="2026-10-09 08:00:00", sent="2026-10-07"
+            )
+            self.assertEqual(
+                self.when(ticket),
+                {
+                    "received": "October 9, 2026",
+                    "registered": "October 12, 2026",
+                    "acknowledge": "by October 19, 2026",
+                    "examine": "",
+                    "answer": "by December 7, 2026",
+                },
+            )
+        with freeze_time("2026-10-20 10:00:00"):
+            self.assertEqual(
+                self.when(ticket)["acknowledge"], "was due by October 19, 2026"
+            )
+            ticket.complaint_send_letter("acknowledge")
+            self.assertEqual(self.when(ticket)["examined"], "since October 20, 2026")
+        with freeze_time("2026-12-07 10:00:00"):
+            self.assertEqual(self.when(ticket)["answer"], "by December 7, 2026")
 
     def test_internal_targets_are_not_promised(self):
         self.env["complaint.policy"].create(
@@ -486,6 +504,13 @@ class TestPortalPage(PortalCase):
         self.forget()
         path = f"/my/complaints/{ticket.id}/letter/{letter.id}"
         self.assertEqual(self.get(path).status_code, 404)
+        found = self.make_jsonrpc_request(
+            "/mail/chatter_fetch",
+            {"thread_model": "helpdesk.ticket", "thread_id": ticket.id},
+        )
+        self.assertTrue(found["messages"])
+        self.assertNotIn(letter.mail_id.mail_message_id.id, found["messages"])
+        self.assertNotIn("mediator", str(found["data"]))
 
     def test_handlers_open_a_frozen_letter(self):
         letter = self.answered().complaint_letter_ids[:1]
@@ -512,6 +537,9 @@ class TestPortalPage(PortalCase):
         tree = self.page(path)
         self.assertTrue(tree.xpath("//button[@name='i_accept']"))
         self.assertTrue(tree.xpath("//button[@name='i_contest']"))
+        answer = ticket.complaint_letter_ids.filtered(lambda x: x.code == "rejection")
+        [link] = tree.xpath("//a[contains(., 'Read our answer')]/@href")
+        self.assertTrue(link.endswith(f"/letter/{answer.id}"))
         response = self.post(f"{path}/accept")
         self.assertTrue(response.headers["Location"].endswith(f"{path}?note=accepted"))
         self.env.invalidate_all()

@@ -220,9 +220,11 @@ class TestInternalFiles(HoleCase):
 
     def test_by_address_and_by_call(self):
         """Odoo gives portal users no file but by a token; that stays so."""
-        public = self.comment(
-            self.complaint, "See the file.", [("public.txt", b"for you")]
-        ).sudo().attachment_ids
+        public = (
+            self.comment(self.complaint, "See the file.", [("public.txt", b"for you")])
+            .sudo()
+            .attachment_ids
+        )
         internal = self.note(self.complaint)
         loose = self.env["ir.attachment"].create(
             {
@@ -268,9 +270,11 @@ class TestInternalFiles(HoleCase):
             }
         )
         ordinary, internal = self.note(self.ordinary), self.note(self.complaint)
-        public = self.comment(
-            self.complaint, "See the file.", [("public.txt", b"for you")]
-        ).sudo().attachment_ids
+        public = (
+            self.comment(self.complaint, "See the file.", [("public.txt", b"for you")])
+            .sudo()
+            .attachment_ids
+        )
         self.forget()
         response = self.url_open(f"/web/content/{ordinary.id}")
         self.assertEqual(response.content, b"between us")

@@ -89,7 +89,7 @@ class TestTranslation(TransactionCase):
     def _activate_french(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         importer = TranslationImporter(self.env.cr, verbose=False)
-        importer.load_file(self.po_path, "fr_FR")
+        importer.load_file(f"{MODULE}/i18n/fr.po", "fr_FR")
         importer.save(overwrite=True, force_overwrite=True)
 
     def _french(self, xmlid):
