@@ -126,7 +126,7 @@ class HelpdeskTicket(models.Model):
                 for step in steps.allowed(
                     ticket.complaint_state or None, ticket._complaint_facts()
                 )
-                if step not in forbidden
+                if step not in forbidden and ticket._complaint_clock_allows(step)
             ]
             ticket.complaint_allowed_steps = f",{','.join(allowed)},"
             ticket.complaint_primary_step = ticket._complaint_find_primary(allowed)
@@ -140,6 +140,15 @@ class HelpdeskTicket(models.Model):
         if user.has_group("helpdesk_complaint.group_complaint_user"):
             return ("qualify_yes", "qualify_no")
         return [step for step in steps.STEPS if step != "report"]
+
+    def _complaint_clock_allows(self, step):
+        """Whether some promise that runs lets itself be paused or extended."""
+        flag = {"pause": "can_pause", "extend": "can_extend"}.get(step)
+        return not flag or any(
+            deadline.policy_id[flag]
+            for deadline in self._complaint_current_deadlines()
+            if deadline.state == "running"
+        )
 
     def _complaint_find_primary(self, allowed):
         """The step that the file asks for next, among those allowed."""

@@ -255,6 +255,13 @@ class TestAccess(ComplaintCase):
             self.as_user(self.agent, ordinary).complaint_allowed_steps, ",report,"
         )
 
+    def test_no_button_that_the_regime_would_refuse(self):
+        allowed = self.as_user(self.handler, self.ticket).complaint_allowed_steps
+        self.assertNotIn(",pause,", allowed)
+        self.assertIn(",extend,", allowed)
+        plan = self.as_user(self.handler, self._new_qualified(self.plan))
+        self.assertNotIn(",extend,", plan.complaint_allowed_steps)
+
     def test_the_primary_button_follows_the_law(self):
         ticket = self.as_user(self.handler, self._new_qualified())
         for expected, take in (

@@ -96,8 +96,9 @@ class ComplaintStep(models.TransientModel):
             ticket = wizard.ticket_ids[:1]
             wizard.description = ticket.description
             wizard.company_id = ticket.company_id
-            texts = ticket.complaint_regime_ids.mapped("definition")
-            wizard.definition = "\n".join(filter(None, texts))
+            regimes = ticket.complaint_regime_ids.filtered(lambda r: not r.is_overlay)
+            texts = regimes.mapped("definition")
+            wizard.definition = "\n\n".join(filter(None, texts))
 
     @api.depends("ticket_ids")
     def _compute_regime_ids(self):
