@@ -170,16 +170,15 @@ class ComplaintPortal(CustomerPortal):
 
         :return: the values of the complaint, and messages by field in error
         """
-        _ = request.env._
         text = {
             name: (post.get(name) or "").strip()
             for name in ("title", "description", "request", "about", "reason", "date")
         }
         errors = {}
         if not text["title"]:
-            errors["title"] = _("Please give your complaint a short title.")
+            errors["title"] = request.env._("Please give your complaint a short title.")
         if not text["description"]:
-            errors["description"] = _("Please tell us what happened.")
+            errors["description"] = request.env._("Please tell us what happened.")
         for name, limit in (
             ("title", MAX_TITLE),
             ("about", MAX_TITLE),
@@ -187,7 +186,7 @@ class ComplaintPortal(CustomerPortal):
             ("request", MAX_TEXT),
         ):
             if len(text[name]) > limit:
-                errors[name] = _(
+                errors[name] = request.env._(
                     "This is too long: please keep it under %(limit)s characters, or "
                     "attach the text as a file.",
                     limit=limit,
@@ -231,10 +230,9 @@ class ComplaintPortal(CustomerPortal):
 
         :return: pairs of name and bytes, and a message when one cannot be taken
         """
-        _ = request.env._
         sent = [x for x in request.httprequest.files.getlist("files") if x.filename]
         if len(sent) > MAX_FILES:
-            return [], _(
+            return [], request.env._(
                 "You chose %(count)s files. Please send %(limit)s at most; you can add "
                 "others afterwards, by message.",
                 count=len(sent),
@@ -244,14 +242,14 @@ class ComplaintPortal(CustomerPortal):
         for upload in sent:
             name = self._clean_file_name(upload.filename)
             if os.path.splitext(name)[1].lower().lstrip(".") in REFUSED_EXTENSIONS:
-                return [], _(
+                return [], request.env._(
                     "“%(file)s” is a kind of file that we cannot accept. Please send "
                     "a document or a picture.",
                     file=name,
                 )
             content = upload.read(MAX_FILE_BYTES + 1)
             if len(content) > MAX_FILE_BYTES:
-                return [], _(
+                return [], request.env._(
                     "“%(file)s” is larger than %(limit)s MB. Please send a smaller "
                     "file.",
                     file=name,
@@ -298,9 +296,8 @@ class ComplaintPortal(CustomerPortal):
     def _prepare_complaint_values(self, complaint):
         user = request.env.user
         is_his = complaint.partner_id == user.partner_id
-        complaint = (
-            complaint.sudo()
-        )  # sudo: helpdesk.ticket - what the page shows of it
+        # sudo: helpdesk.ticket - what the page shows of it
+        complaint = complaint.sudo()
         words, style = complaint._complaint_portal_state()
         window = complaint._complaint_portal_due("accept")
         due = complaint._complaint_portal_due("respond")
@@ -370,7 +367,7 @@ class ComplaintPortal(CustomerPortal):
         )
 
     def _react(self, complaint_id, note, act):
-        """Take the complainant's reaction with his own rights, and say what came of it."""
+        """Take the complainant's reaction with his own rights; say what came of it."""
         complaint = self._get_complaint(complaint_id)
         if not complaint:
             return request.redirect("/my")

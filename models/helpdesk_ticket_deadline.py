@@ -361,7 +361,14 @@ class HelpdeskTicket(models.Model):
         self._complaint_check_role()
         self._complaint_check_step("extend")
         self._complaint_check_reason(reason)
-        day = fields.Date.to_date(new_date)
+        day = self._complaint_read_date(new_date, fields.Date.to_date)
+        if not day:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: an extension needs its new last day.",
+                    ticket=self[:1].display_name,
+                )
+            )
         moved = {}
         for ticket in self.sudo():  # sudo: complaint.deadline - written by steps
             deadlines = ticket._complaint_current_deadlines(step).filtered(

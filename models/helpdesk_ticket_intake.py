@@ -1,3 +1,4 @@
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 import pytz
@@ -135,8 +136,8 @@ class HelpdeskTicket(models.Model):
                     medium=medium,
                 )
             )
-        received = fields.Datetime.to_datetime(received_at)
-        sent = fields.Date.to_date(sent_date)
+        received = self._complaint_read_date(received_at, fields.Datetime.to_datetime)
+        sent = self._complaint_read_date(sent_date, fields.Date.to_date)
         phone = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False
         )
@@ -164,6 +165,30 @@ class HelpdeskTicket(models.Model):
         self._complaint_log("report", data={"by_ticket": self._complaint_intake_data()})
         self._complaint_sync_deadlines()
         return True
+
+    def _complaint_read_date(self, value, convert):
+        """Read a date given from outside: Odoo's own format, or ISO 8601.
+
+        :param convert: Odoo's conversion, ``to_date`` or ``to_datetime``
+        :raises UserError: when it is no date
+        """
+        try:
+            return convert(value)
+        except (TypeError, ValueError):
+            try:
+                moment = datetime.fromisoformat(value)
+            except (TypeError, ValueError):
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s: “%(value)s” is no date. Write it as 2026-12-31, "
+                        "with the time as 2026-12-31 23:59:00.",
+                        ticket=self[:1].display_name,
+                        value=value,
+                    )
+                ) from None
+            if moment.tzinfo:
+                moment = moment.astimezone(pytz.utc).replace(tzinfo=None)
+            return convert(moment)
 
     def _complaint_enter(self):
         """Report tickets that were created as complaints."""

@@ -136,6 +136,15 @@ class HelpdeskTicket(models.Model):
                 )
             )
         cause = self.env["complaint.cause"].browse(cause_id or []).exists()
+        if cause_id and not cause:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: the cause %(cause)s does not exist. Choose one of the "
+                    "list in Helpdesk / Configuration / Complaints / Causes.",
+                    ticket=self[:1].display_name,
+                    cause=cause_id,
+                )
+            )
         tickets = self.sudo()  # sudo: complaint.decision - written by this step only
         for ticket in tickets:
             ticket._complaint_decision().is_current = False
@@ -324,7 +333,7 @@ class HelpdeskTicket(models.Model):
         """
         self._complaint_check_role()
         self._complaint_check_step("refer")
-        day = fields.Date.to_date(date)
+        day = self._complaint_read_date(date, fields.Date.to_date)
         body = self.env["complaint.recourse.body"].browse(body_id or []).exists()
         if not body or not day:
             raise UserError(

@@ -233,23 +233,20 @@ class HelpdeskTicket(models.Model):
     def _complaint_portal_answer(self):
         """The answer that the complainant may accept or contest now."""
         return self._complaint_portal_letters().filtered(
-            lambda x: x.cycle == self.complaint_cycle
-            and LETTER_MILESTONES[x.code] == "answered"
+            lambda x: (
+                x.cycle == self.complaint_cycle
+                and LETTER_MILESTONES[x.code] == "answered"
+            )
         )[:1]
 
     def _complaint_portal_files(self):
         """The files that the current user may see and that no message shows him."""
         self.ensure_one()
         model = self.env["ir.attachment"]
+        own = Domain("res_model", "=", self._name) & Domain("res_id", "=", self.id)
+        hidden = model._complaint_hidden_from_customer(own)
         # sudo: ir.attachment - customers read none directly; hidden ones are left out
-        files = model.sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("id", "not in", model._complaint_hidden_from_customer()),
-            ],
-            order="id",
-        )
+        files = model.sudo().search(own & Domain("id", "not in", hidden), order="id")
         comment = self.env.ref("mail.mt_comment")
         return files.filtered(
             lambda x: comment not in x.complaint_message_ids.subtype_id
@@ -261,6 +258,7 @@ class HelpdeskTicket(models.Model):
         :return: a dict of words by step, of the first regime that says it
         """
         team = self.team_id or self._complaint_portal_desk()
+        # sudo: res.company - its regimes
         company = (self.company_id or team.company_id or self.env.company).sudo()
         regimes = self.complaint_regime_ids or (
             team.complaint_regime_ids or company.complaint_regime_ids

@@ -71,9 +71,10 @@ class HelpdeskTicket(models.Model):
 
     def _compute_access_url(self):
         result = super()._compute_access_url()
-        # sudo: helpdesk.ticket - only whether it is a complaint
-        for ticket in self.sudo().filtered("complaint_state").sudo(False):
-            ticket.access_url = f"/my/complaints/{ticket.id}"
+        for ticket in self:
+            # sudo: helpdesk.ticket - only whether it is a complaint
+            if ticket.sudo().complaint_state:
+                ticket.access_url = f"/my/complaints/{ticket.id}"
         return result
 
     def _portal_ensure_token(self):

@@ -70,11 +70,14 @@ class IrAttachment(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _complaint_hidden_from_customer(self):
+    def _complaint_hidden_from_customer(self, domain):
         """Query of the files on complaints that a customer must not read.
 
         Core lets whoever reads a record read all its files. On a complaint a
         customer reads his own files and those of messages meant for him.
+
+        :param domain: only among these files, so that the cost follows what is asked
+            and not the number of complaints
         """
         # sudo: helpdesk.ticket, mail.message, ir.attachment - only subqueries
         complaints = (
@@ -97,7 +100,8 @@ class IrAttachment(models.Model):
         )
         files = self.sudo().with_context(skip_res_field_check=True)  # sudo: same
         return files._search(
-            Domain("res_model", "=", "helpdesk.ticket")
+            Domain(domain)
+            & Domain("res_model", "=", "helpdesk.ticket")
             & Domain("res_id", "in", complaints)
             & Domain("create_uid", "!=", self.env.uid)
             & Domain("complaint_message_ids", "not in", public)
@@ -124,7 +128,7 @@ class IrAttachment(models.Model):
         )
         if self.env.su or bypass_access or not self.env.user.share:
             return query
-        hidden = self._complaint_hidden_from_customer()
+        hidden = self._complaint_hidden_from_customer(domain)
         query.add_where(
             SQL(
                 "%s NOT IN %s",
@@ -142,9 +146,8 @@ class IrAttachment(models.Model):
         on_tickets = files.filtered(lambda x: x.res_model == "helpdesk.ticket")
         if not on_tickets:
             return result
-        hidden = self & self.browse(
-            set(on_tickets.ids).intersection(self._complaint_hidden_from_customer())
-        )
+        found = self._complaint_hidden_from_customer([("id", "in", on_tickets.ids)])
+        hidden = self & self.browse(found)
         if not hidden:
             return result
         if result:

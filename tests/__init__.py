@@ -12,6 +12,7 @@ from . import (
     test_portal_holes,
     test_qualification,
     test_report,
+    test_rpc,
     test_tour,
     test_translation,
     test_walk,

@@ -284,6 +284,11 @@ class TestDeadline(ComplaintCase):
         with self.assertRaisesRegex(UserError, "earlier"):
             ticket.complaint_extend("respond", "2026-12-01", "x")
 
+    def test_an_extension_without_a_day_is_refused(self):
+        ticket = self._new_qualified(self.acpr, sent="2026-10-07")
+        with self.assertRaisesRegex(UserError, "needs its new last day"):
+            ticket.complaint_extend("respond", None, "x")
+
     def test_a_regime_without_extension_refuses_it(self):
         ticket = self._new_qualified(self.plan)
         with self.assertRaisesRegex(UserError, "may be extended"):

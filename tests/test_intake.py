@@ -232,6 +232,17 @@ class TestIntake(ComplaintCase):
         with self.assertRaisesRegex(UserError, "To qualify"):
             ticket.complaint_report()
 
+    def test_dates_are_read_in_odoos_format_and_in_iso_8601(self):
+        for given in ("2026-10-09 08:00:00", "2026-10-09T10:00:00+02:00"):
+            ticket = self._new_ticket()
+            ticket.complaint_report(received_at=given, sent_date="2026-10-08")
+            self.assertEqual(str(ticket.complaint_received_at), "2026-10-09 08:00:00")
+
+    def test_what_is_no_date_is_refused(self):
+        for given in ("tomorrow", "2026-13-45", 12):
+            with self.subTest(given), self.assertRaisesRegex(UserError, "is no date"):
+                self._new_ticket().complaint_report(received_at=given)
+
     def test_unknown_medium_is_refused(self):
         with self.assertRaisesRegex(UserError, "telepathic"):
             self._new_ticket().complaint_report(medium="telepathic")

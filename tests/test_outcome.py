@@ -37,6 +37,8 @@ class TestOutcome(ComplaintCase):
             ticket.complaint_decide("rejected", " ")
         with self.assertRaisesRegex(UserError, "is no outcome"):
             ticket.complaint_decide("maybe", "x")
+        with self.assertRaisesRegex(UserError, "does not exist"):
+            ticket.complaint_decide("upheld", "x", 987654321)
 
     def test_the_reply_freezes_the_decision(self):
         ticket = self.answered()
