@@ -281,7 +281,12 @@ class HelpdeskTicket(models.Model):
         company = self.company_id.sudo()  # sudo: res.company - its public address
         received = self.complaint_received_at
         received_day = received and self._complaint_local_day(received)
-        respond = self._complaint_current_deadlines("respond").sorted("due_at")[:1]
+        # What is promised to the complainant, not what the house aims at.
+        respond = (
+            self._complaint_current_deadlines("respond")
+            .filtered(lambda deadline: deadline.target == "legal")
+            .sorted("due_at")[:1]
+        )
         decision = self._complaint_decision()
         contact = [
             company.partner_id._display_address(without_company=True),

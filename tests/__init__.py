@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_action,
+    test_attack,
     test_deadline,
     test_demo,
     test_engine,

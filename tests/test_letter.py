@@ -284,7 +284,8 @@ class TestLetter(ComplaintCase):
             )
 
     def test_a_template_that_is_missing_is_named(self):
-        self.env["complaint.letter.template"].search([("code", "=", "inform")]).unlink()
+        template = self.env["complaint.letter.template"]
+        template.search([("code", "=", "inform")]).action_archive()
         with self.assertRaisesRegex(UserError, "Progress report"):
             self._new_qualified().complaint_send_letter("inform")
 
