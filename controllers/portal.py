@@ -268,7 +268,7 @@ class ComplaintPortal(CustomerPortal):
     # ------------------------------------------------------------------
 
     def _get_complaint(self, complaint_id):
-        """The complaint, with the user's own rights; empty when it is not his.
+        """The complaint, with the user's own rights; empty when he may not read it.
 
         No token opens a complaint.
         """
@@ -277,6 +277,12 @@ class ComplaintPortal(CustomerPortal):
         except (AccessError, MissingError):
             return request.env["helpdesk.ticket"]
         complaint = request.env["helpdesk.ticket"].browse(complaint_id)
+        if complaint.partner_id != request.env.user.partner_id:
+            # A colleague may see the ticket and not the inside of the file.
+            try:
+                complaint._complaint_check_reader()
+            except AccessError:
+                return request.env["helpdesk.ticket"]
         return complaint.filtered("complaint_state")
 
     @http.route(

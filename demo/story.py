@@ -18,7 +18,7 @@ from itertools import count
 from unittest.mock import patch
 
 import pytz
-from freezegun import freeze_time
+from freezegun.api import freeze_time
 from markupsafe import Markup
 
 from odoo import fields

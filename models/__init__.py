@@ -37,6 +37,8 @@ from . import complaint_referral
 from . import complaint_hold
 
 # elsewhere
+from . import res_partner
+from . import mail_message
 from . import mgmtsystem_action
 from . import ir_attachment
 from . import ir_actions_report

@@ -210,6 +210,7 @@ class ComplaintDeadline(models.Model):
     def _end(self, at, letter=None):
         """The step was done: met, in time or late, and what it makes needless."""
         for deadline in self.filtered(lambda x: x.state in ("running", "paused")):
+            deadline._end_pause(at)
             deadline.write(
                 {
                     "met_at": at,
@@ -217,6 +218,20 @@ class ComplaintDeadline(models.Model):
                     "state": "met" if at <= deadline.due_at else "late",
                 }
             )
+
+    def _end_pause(self, at):
+        """Let a stopped clock run on from an instant, its date moved accordingly.
+
+        :return: dict by ticket id of what moved, for the history
+        """
+        self.ensure_one()
+        if self.state != "paused":
+            return {}
+        *pauses, (stopped, _open) = self.pauses
+        if fields.Datetime.to_datetime(stopped) < at:
+            pauses.append([stopped, fields.Datetime.to_string(at)])
+        self.write({"state": "running", "pauses": pauses})
+        return self._recompute_due()
 
     # ------------------------------------------------------------------
     # Explanation
@@ -242,15 +257,11 @@ class ComplaintDeadline(models.Model):
                 for value, name in pairs
             )
 
-        words = {
-            name: dict(self.policy_id._fields[name]._description_selection(self.env))
-            for name in ("unit", "count_from")
-        }
+        events = dict(self._fields["start_event"]._description_selection(self.env))
         start = datetime.fromisoformat(data["start"])
         values = {
-            "amount": data["amount"],
-            "unit": words["unit"].get(data["unit"], data["unit"]),
-            "event": words["count_from"].get(self.start_event, ""),
+            "length": self.policy_id._length(data["amount"], data["unit"]),
+            "event": events.get(self.start_event, ""),
             "start": day(data["start_day"]),
             "due": day(data["due_day"]),
             "calendar": data["calendar"] or "",
@@ -262,14 +273,11 @@ class ComplaintDeadline(models.Model):
             values["due"] = format_datetime(self.env, self.due_at, tz=data["tz"])
         if data["unit"] == "business_day":
             yield self.env._(
-                "%(amount)s %(unit)s of “%(calendar)s”, counted after %(event)s: "
-                "%(start)s.",
+                "%(length)s of “%(calendar)s”, counted after %(event)s: %(start)s.",
                 **values,
             )
         else:
-            yield self.env._(
-                "%(amount)s %(unit)s, counted after %(event)s: %(start)s.", **values
-            )
+            yield self.env._("%(length)s, counted after %(event)s: %(start)s.", **values)
         if self.start_event == "sent" and not self.ticket_id.complaint_sent_date:
             yield self.env._("The day of sending is not known: the receipt counts.")
         if data["inclusive"]:

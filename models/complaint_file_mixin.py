@@ -56,7 +56,9 @@ class ComplaintFileMixin(models.AbstractModel):
             return result
         # sudo: complaint file - only to know which tickets to ask for
         tickets = self.sudo().ticket_id.sudo(False)
-        visible = tickets._filtered_access("read")
+        # Who only reads a complaint, an auditor for one, adds nothing to its file.
+        needed = "read" if operation == "read" else "write"
+        visible = tickets._filtered_access(needed)
         if visible == tickets:
             return result
         hidden = self.sudo().filtered(lambda rec: rec.ticket_id.sudo(False) - visible)
@@ -67,3 +69,10 @@ class ComplaintFileMixin(models.AbstractModel):
             hidden,
             lambda: self.env["ir.rule"]._make_access_error(operation, hidden),
         )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "ticket_id" in vals:
+            # Nobody moves a part into a file that is not his.
+            self.check_access("write")
+        return result

@@ -2,7 +2,13 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, format_datetime, html2plaintext
+from odoo.tools import (
+    email_normalize,
+    format_date,
+    format_datetime,
+    html2plaintext,
+    is_html_empty,
+)
 
 from .complaint_terms import LETTER_CODES, REFUSAL_CODES
 
@@ -21,6 +27,9 @@ DRAFT_FIELDS = frozenset(
         "posted_at",
     }
 )
+
+# Channels by which a person hands the letter over, now or some time before.
+HANDED_CHANNELS = ("post", "registered", "hand")
 
 
 class ComplaintLetter(models.Model):
@@ -179,6 +188,8 @@ class ComplaintLetter(models.Model):
             letter.ticket_id._complaint_check_letter(letter.code)
             letter._check_complete()
         for letter in self:
+            # Of two replies to one complaint the first leaves no room for the second.
+            letter.ticket_id._complaint_check_letter(letter.code)
             letter._freeze()
             letter._deliver()
             letter.ticket_id._complaint_letter_sent(letter.sudo(False))
@@ -200,6 +211,13 @@ class ComplaintLetter(models.Model):
         """Raise for what a letter lacks to be sent."""
         self.ensure_one()
         name = self.ticket_id.display_name
+        if not (self.subject or "").strip() or is_html_empty(self.body):
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: a letter needs a subject and a text. Write them.",
+                    ticket=name,
+                )
+            )
         if self.channel == "email" and not self.recipient_email:
             raise UserError(
                 self.env._(
@@ -236,8 +254,27 @@ class ComplaintLetter(models.Model):
                     ticket=name,
                 )
             )
+        ticket = self.ticket_id
+        since = ticket.complaint_received_at
+        if ticket.complaint_cycle > 1:
+            since = ticket.complaint_cycle_started_at
+        if self._left_at() < since:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: a letter cannot have been handed over before "
+                    "%(date)s, when the complaint was received or opened again. "
+                    "Correct the date.",
+                    ticket=name,
+                    date=format_datetime(self.env, since),
+                )
+            )
         if self.code in REFUSAL_CODES:
             self._check_recourse()
+
+    def _left_at(self):
+        """When the letter leaves: what Odoo sends leaves now, whatever is asked."""
+        now = fields.Datetime.now()
+        return self.posted_at or now if self.channel in HANDED_CHANNELS else now
 
     def _check_recourse(self):
         """A refusal, even partial, names every recourse body of its regimes."""
@@ -255,7 +292,7 @@ class ComplaintLetter(models.Model):
             )
         text = " ".join(html2plaintext(self.body).split())
         missing = bodies.with_context(lang=self.lang).filtered(
-            lambda body: body.name not in text
+            lambda body: not all(words in text for words in body._words_of_refusal())
         )
         if missing:
             raise UserError(
@@ -276,7 +313,7 @@ class ComplaintLetter(models.Model):
             [("ticket_id", "=", ticket.id), ("state", "=", "sent")]
         )
         number = f"{ticket.complaint_number or ticket.number}-{order}"
-        sent_at = letter.posted_at or fields.Datetime.now()
+        sent_at = letter._left_at()
         text = "\n".join([letter.subject, str(letter.body)])
         letter.write(
             {
@@ -304,6 +341,18 @@ class ComplaintLetter(models.Model):
                 "checksum": hashlib.sha256(pdf).hexdigest(),
             }
         )
+
+    def _place_and_date(self):
+        """“Grenoble, 21 November 2026”, as the letter's language writes it."""
+        day = fields.Datetime.context_timestamp(
+            self.with_context(tz=self.ticket_id._complaint_tz()),
+            self.sent_at or fields.Datetime.now(),
+        )
+        date = format_date(self.env, day, date_format="d MMMM y")
+        city = self.company_id.sudo().city  # sudo: res.company - its public address
+        if not city:
+            return date
+        return self.env._("%(city)s, %(date)s", city=city, date=date)
 
     def _render_pdf(self):
         """The letter as PDF bytes, in its own language."""
@@ -336,7 +385,8 @@ class ComplaintLetter(models.Model):
         )
         mail = letter.env["mail.mail"].create(
             {
-                "subject": letter.subject,
+                # a line break in it would stop the e-mail
+                "subject": " ".join(letter.subject.split()),
                 "body": body,
                 "body_html": body,
                 "email_from": ticket._complaint_mail_from(),

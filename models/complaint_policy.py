@@ -1,5 +1,8 @@
+from babel.units import format_unit
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import babel_locale_parse
 
 from ..engine.deadline import Rule, Unit
 from ..engine.errors import EngineError
@@ -103,29 +106,38 @@ class ComplaintPolicy(models.Model):
     def _compute_name(self):
         words = {
             name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("step", "unit", "count_from", "roll")
+            for name in ("step", "count_from", "roll")
         }
         for policy in self:
             parts = {
                 "step": words["step"].get(policy.step, ""),
-                "amount": policy.amount,
-                "unit": words["unit"].get(policy.unit, ""),
+                "length": policy._length(policy.amount, policy.unit),
                 "event": words["count_from"].get(policy.count_from, ""),
                 "calendar": policy.calendar_id.name or "",
                 "roll": words["roll"].get(policy.roll, ""),
             }
             if policy.unit == "business_day":
                 name = self.env._(
-                    "%(step)s: %(amount)s %(unit)s (%(calendar)s) after %(event)s",
+                    "%(step)s: %(length)s (%(calendar)s) after %(event)s",
                     **parts,
                 )
             else:
-                name = self.env._(
-                    "%(step)s: %(amount)s %(unit)s after %(event)s", **parts
-                )
+                name = self.env._("%(step)s: %(length)s after %(event)s", **parts)
             if policy.roll and policy.roll != "none":
                 name = self.env._("%(policy)s, %(roll)s", policy=name, **parts)
             policy.name = name
+
+    @api.model
+    def _length(self, amount, unit):
+        """A length of time in the words of the context's language: “1 year”."""
+        if unit == "business_day":
+            if amount == 1:
+                return self.env._("1 working day")
+            return self.env._("%(amount)s working days", amount=amount)
+        if not unit:
+            return str(amount)
+        locale = babel_locale_parse(self.env.lang or "en_US")
+        return format_unit(amount, f"duration-{unit}", locale=locale)
 
     @api.depends("name")
     @api.depends_context("lang")

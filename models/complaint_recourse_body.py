@@ -52,3 +52,15 @@ class ComplaintRecourseBody(models.Model):
             town = " ".join(filter(None, [body.zip, body.city]))
             parts = [body.street, town, body.country_id.name]
             body.address = ", ".join(filter(None, parts))
+
+    def _words_of_refusal(self):
+        """What the text of a refusal must say of this body: name, time limit."""
+        self.ensure_one()
+        words = [self.name]
+        if self.limit_amount:
+            words.append(
+                self.env["helpdesk.ticket"]._complaint_length(
+                    self.limit_amount, self.limit_unit
+                )
+            )
+        return [" ".join(word.split()) for word in words]

@@ -12,7 +12,7 @@ class ComplaintRedress(models.Model):
     _order = "id"
 
     ticket_id = fields.Many2one(readonly=False)
-    cycle = fields.Integer(readonly=True)
+    cycle = fields.Integer(readonly=True, copy=False)
     kind = fields.Selection(
         [
             ("refund", "Refund"),
@@ -62,9 +62,12 @@ class ComplaintRedress(models.Model):
         return redress
 
     def write(self, vals):
-        if not {"company_id", "state"}.issuperset(vals):
-            self._refuse_past_cycle()
-        return super().write(vals)
+        if {"company_id", "state"}.issuperset(vals):
+            return super().write(vals)
+        self._refuse_past_cycle()
+        result = super().write(vals)
+        self._refuse_past_cycle()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_in_current_cycle(self):

@@ -8,12 +8,14 @@ class ComplaintReferral(models.Model):
     _description = "Complaint referral"
     _inherit = ["complaint.file.mixin"]
     _order = "date desc, id desc"
+    _check_company_auto = True
 
     body_id = fields.Many2one(
         "complaint.recourse.body",
         "Recourse body",
         required=True,
         readonly=True,
+        check_company=True,
         ondelete="restrict",
     )
     date = fields.Date("Referred on", required=True, readonly=True)

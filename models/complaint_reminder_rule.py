@@ -38,6 +38,17 @@ class ComplaintReminderRule(models.Model):
             sign = -1 if rule.when == "before" else 1
             rule.offset_hours = sign * rule.amount * hours.get(rule.unit, 24)
 
+    @api.depends("when", "amount", "unit")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        words = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("when", "unit")
+        }
+        for rule in self:
+            parts = (rule.amount, words["unit"][rule.unit], words["when"][rule.when])
+            rule.display_name = " ".join(map(str, parts))
+
     @api.constrains("amount", "when")
     def _check_amount(self):
         for rule in self:

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine import retention, steps
+from ..engine import chain, retention, steps
 from .complaint_event import EVENTS
 from .complaint_terms import FILE_GROUPS, LIVE_STATES, SEVERITIES, STATES
 
@@ -20,6 +20,7 @@ STEP_FIELDS = frozenset(
         "complaint_archive_date",
         "complaint_retention_date",
         "complaint_is_justified",
+        "complaint_outcome",
         "complaint_qualified_by_id",
         "complaint_qualified_at",
         "complaint_qualification_reason",
@@ -30,13 +31,18 @@ STEP_FIELDS = frozenset(
         "complaint_salt",
     }
 )
-# Changing one of these moves deadlines or changes who answers: history says so.
+# Changing one of these moves deadlines, changes who answers or rewrites what was
+# complained about: history says so.
 LOGGED_FIELDS = (
+    "name",
+    "description",
+    "complaint_request",
     "complaint_sent_date",
     "complaint_received_at",
     "complaint_medium",
     "complaint_severity",
     "complaint_is_confidential",
+    "complaint_concerned_user_ids",
     "company_id",
     "team_id",
     "user_id",
@@ -44,6 +50,18 @@ LOGGED_FIELDS = (
     "category_id",
     "complaint_cause_id",
     "complaint_series_id",
+)
+# Of a file that has no history yet.
+NO_SALT = "-"
+# What an agent without a role in complaints changes until the file is registered.
+INTAKE_FIELDS = frozenset(
+    {
+        "complaint_sent_date",
+        "complaint_received_at",
+        "complaint_medium",
+        "complaint_severity",
+        "complaint_is_confidential",
+    }
 )
 
 
@@ -201,6 +219,8 @@ class HelpdeskTicket(models.Model):
                 if key[8:] not in STEP_FIELDS
             }
         )
+        for vals in vals_list:
+            self._complaint_straighten_title(vals)
         reported = [self._complaint_take_report(vals) for vals in vals_list]
         created = super(HelpdeskTicket, tickets).create(vals_list)
         created = created.with_env(self.env)
@@ -211,11 +231,28 @@ class HelpdeskTicket(models.Model):
         )._complaint_enter()
         return created
 
+    def copy(self, default=None):
+        """A copy holds the same text, so it is hidden from the same people."""
+        copies = super().copy(default=default)
+        # sudo: helpdesk.ticket - who copies may not read who is complained about
+        for ticket, copy in zip(self.sudo(), copies.sudo(), strict=True):
+            copy.write(
+                {
+                    "complaint_is_confidential": ticket.complaint_is_confidential,
+                    "complaint_concerned_user_ids": [
+                        fields.Command.set(ticket.complaint_concerned_user_ids.ids)
+                    ],
+                }
+            )
+        return copies
+
     def write(self, vals):
         self._complaint_refuse_step_fields(vals)
+        self._complaint_straighten_title(vals)
         complaints = self.filtered("complaint_state")
         if not complaints:
             return super().write(vals)
+        complaints._complaint_refuse_archiving(vals)
         complaints._complaint_refuse_closing_stage(vals)
         complaints._complaint_refuse_late_changes(vals)
         before = complaints._complaint_snapshot(vals)
@@ -242,6 +279,12 @@ class HelpdeskTicket(models.Model):
                 )
             )
         return bool(asked)
+
+    @api.model
+    def _complaint_straighten_title(self, vals):
+        """A title is one line: in an e-mail's subject a second one stops the e-mail."""
+        if vals.get("name"):
+            vals["name"] = " ".join(vals["name"].split())
 
     def _complaint_refuse_step_fields(self, vals):
         """Raise when a field that only steps write is written from outside.
@@ -278,10 +321,28 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    def _complaint_refuse_archiving(self, vals):
+        """Raise when a complaint is put out of sight, or brought back, by hand."""
+        if "active" in vals and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s is a complaint: it is archived by itself, some time "
+                    "after it was closed, not by hand. Close it, or qualify it as “not "
+                    "a complaint” if it is none.",
+                    ticket=self[:1].display_name,
+                )
+            )
+
     def _complaint_refuse_late_changes(self, vals):
         """Raise when the intake of a file that is no longer open is rewritten."""
+        if self.env.su:
+            return
+        if INTAKE_FIELDS.intersection(vals):
+            registered = self.filtered("complaint_number")
+            if registered:
+                registered._complaint_check_role()
         names = {"complaint_sent_date", "complaint_received_at", "company_id"}
-        if self.env.su or not names.intersection(vals):
+        if not names.intersection(vals):
             return
         for ticket in self:
             if ticket.complaint_state not in LIVE_STATES or (
@@ -300,25 +361,30 @@ class HelpdeskTicket(models.Model):
         """The logged values as they are before a write, by ticket id.
 
         A step writes its own line of history; its key in the context counts only
-        together with superuser mode, which a call from outside never has.
+        together with superuser mode, which a call from outside never has. One value
+        may move another: a new team leaves no handler who is not of it.
         """
         if self.env.su and self.env.context.get("complaint_in_step"):
             return {}
-        names = [name for name in LOGGED_FIELDS if name in vals]
+        if not set(LOGGED_FIELDS).intersection(vals):
+            return {}
         return {
-            ticket.id: {name: ticket._complaint_plain(name) for name in names}
+            ticket.id: {name: ticket._complaint_plain(name) for name in LOGGED_FIELDS}
             for ticket in self
-            if names
         }
 
     def _complaint_plain(self, name):
-        """A field's value as JSON without personal data: ids, dates, codes."""
-        value = self[name]
+        """A field's value as JSON without personal data: ids, dates, codes, digests."""
+        # sudo: helpdesk.ticket - an agent changes a file whose inside is not his
+        value = self.sudo()[name]
         field = self._fields[name]
         if field.relational:
             return value.ids
         if field.type in ("date", "datetime"):
             return field.to_string(value) if value else ""
+        if value and field.type in ("char", "text", "html"):
+            # sudo: helpdesk.ticket - the salt is closed to users
+            return chain.salted(str(value), self.sudo().complaint_salt or NO_SALT)
         return value or ""
 
     def _complaint_after_change(self, before):
@@ -334,6 +400,13 @@ class HelpdeskTicket(models.Model):
                 changes[ticket.id] = changed
         changed = self.browse(changes)
         changed._complaint_log("change", data={"by_ticket": changes})
+        for ticket in changed.filtered(lambda x: "partner_id" in changes[x.id]):
+            # He was taken for the complainant: what follows is not for him.
+            # sudo: mail.followers - who corrects may not manage followers
+            ticket.sudo().message_unsubscribe(changes[ticket.id]["partner_id"][0])
+        changed.filtered(
+            lambda x: "complaint_concerned_user_ids" in changes[x.id]
+        )._complaint_withdraw_concerned()
         dated = {"complaint_sent_date", "complaint_received_at"}
         changed.filtered(
             lambda ticket: dated.intersection(changes[ticket.id])

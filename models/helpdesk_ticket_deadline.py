@@ -337,14 +337,10 @@ class HelpdeskTicket(models.Model):
         """
         self._complaint_check_role()
         self._complaint_check_step("resume")
-        now = fields.Datetime.to_string(fields.Datetime.now())
+        now = fields.Datetime.now()
         moved = {}
         for deadline in self.sudo()._complaint_current_deadlines():  # sudo: same
-            if deadline.state != "paused":
-                continue
-            pauses = deadline.pauses[:-1] + [[deadline.pauses[-1][0], now]]
-            deadline.write({"state": "running", "pauses": pauses})
-            for key, change in deadline._recompute_due().items():
+            for key, change in deadline._end_pause(now).items():
                 moved.setdefault(key, {}).update(change)
         self._complaint_log("resume", data={"by_ticket": moved} if moved else None)
         return True
@@ -404,29 +400,43 @@ class HelpdeskTicket(models.Model):
     def _complaint_user_of_level(self, level):
         """The user told of a deadline, falling back to who is above or beside.
 
-        Handler, then team leader, then whoever qualified, then the team's first
-        member, then the one who runs the job: a reminder always has a reader.
+        Handler, then team leader, then whoever qualified, then the team's members,
+        then the officers, then the one who runs the job. Whoever may not see the file
+        is passed over: a reminder always has a reader, and never a wrong one.
         """
         self.ensure_one()
         ticket = self.sudo()  # sudo: res.users - only to know whom to tell
         handler, leader = ticket.user_id, ticket.team_id.user_id
         boss = ticket.complaint_qualified_by_id
+        officers = ticket._complaint_officers()
         chain = {
             "handler": [handler, leader, boss],
             "leader": [leader, boss, handler],
             "manager": [boss, leader, handler],
-            "officer": [
-                ticket._complaint_officer(),
-                boss,
-                leader,
-                handler,
-            ],
+            "officer": [*officers, boss, leader, handler],
         }[level]
-        chain += [ticket.team_id.user_ids[:1], self.env.user]
-        return next(user for user in chain if user and user.active)
+        chain += [*ticket.team_id.user_ids, *officers, self.env.user]
+        return next(
+            (user for user in chain if ticket._complaint_may_be_told(user)),
+            self.env.user,
+        )
 
-    def _complaint_officer(self):
+    def _complaint_may_be_told(self, user):
+        """Whether a user is a colleague who works here and may read this file."""
+        self.ensure_one()
+        if not user.active or user.share:
+            return False
+        return (
+            self.with_user(user)
+            .with_context(allowed_company_ids=user.company_ids.ids)
+            .has_access("read")
+        )
+
+    def _complaint_officers(self):
+        """The compliance officers of the company, administrators last."""
         group = self.env.ref("helpdesk_complaint.group_complaint_officer")
-        return group.sudo().all_user_ids.filtered(  # sudo: res.groups - its members
-            lambda user: self.company_id in user.company_ids and not user._is_system()
-        )[:1]
+        # sudo: res.groups - its members
+        officers = group.sudo().all_user_ids.filtered(
+            lambda user: self.company_id in user.company_ids
+        )
+        return officers.sorted(lambda user: user._is_system())

@@ -178,9 +178,13 @@ class HelpdeskTicket(models.Model):
         except ValueError:
             return False
         salt = self.complaint_salt
-        note_is_right = not event.note or (
-            salt and payload.get("note") == chain.salted(event.note, salt)
-        )
+        if event.note:
+            note_is_right = salt and payload.get("note") == chain.salted(
+                event.note, salt
+            )
+        else:
+            # Texts are emptied by erasing the file, and at no other time.
+            note_is_right = not payload.get("note") or self.complaint_state == "erased"
         return note_is_right and (
             event.ticket_id.id,
             event.sequence,

@@ -1,3 +1,4 @@
+import logging
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -7,6 +8,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .complaint_terms import MEDIA
+
+_logger = logging.getLogger(__name__)
 
 
 class HelpdeskTicket(models.Model):
@@ -163,8 +166,24 @@ class HelpdeskTicket(models.Model):
         self._complaint_enter_state("report", complaint_cycle=1)
         self._complaint_take_default_regimes()
         self._complaint_log("report", data={"by_ticket": self._complaint_intake_data()})
-        self._complaint_sync_deadlines()
+        self._complaint_start_clocks()
         return True
+
+    def _complaint_start_clocks(self):
+        """Make the first promises; one that cannot be reckoned loses no complaint.
+
+        Whoever reports, a mail gateway or a customer, cannot repair a regime. The
+        one who qualifies is told which policy it is.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._complaint_sync_deadlines()
+        except UserError as error:
+            if len(self) == 1:
+                _logger.warning("No deadline yet on complaint %s: %s", self.id, error)
+                return
+            for ticket in self:
+                ticket._complaint_start_clocks()
 
     def _complaint_read_date(self, value, convert):
         """Read a date given from outside: Odoo's own format, or ISO 8601.

@@ -1,9 +1,8 @@
-from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import babel_locale_parse, format_date, is_html_empty
+from odoo.tools import format_date, is_html_empty
 
 from .complaint_terms import FILE_GROUPS, REPLY_CODES, REPLY_OUTCOMES
 
@@ -253,7 +252,7 @@ class HelpdeskTicket(models.Model):
         if code == "mediator_file" and body:
             return {
                 "recipient_name": body[:1].name,
-                "recipient_address": body[:1].address,
+                "recipient_address": (body[:1].address or "").replace(", ", "\n"),
                 "recipient_email": body[:1].email,
             }
         lines = [line.strip() for line in address.splitlines() if line.strip()]
@@ -288,11 +287,11 @@ class HelpdeskTicket(models.Model):
             .sorted("due_at")[:1]
         )
         decision = self._complaint_decision()
-        contact = [
-            company.partner_id._display_address(without_company=True),
-            company.phone,
-            company.email,
-        ]
+        address = company.partner_id._display_address(without_company=True)
+        contact = [line.strip() for line in address.splitlines() if line.strip()]
+        # A telephone number is not broken over two lines.
+        contact += [(company.phone or "").replace(" ", "\N{NO-BREAK SPACE}")]
+        contact += [company.email]
         return {
             "complainant": self._complaint_complainant_name(),
             "number": self.complaint_number or self.number,
@@ -306,9 +305,7 @@ class HelpdeskTicket(models.Model):
             "handler": self.user_id.sudo().name or self.env.user.name,
             "team": self.team_id.name or company.name,
             "company": company.name,
-            "company_contact": ", ".join(
-                " ".join(part.split()) for part in contact if part
-            ),
+            "company_contact": ", ".join(filter(None, contact)),
             "respond_by": self._complaint_long_date(
                 respond and self._complaint_local_day(respond.due_at)
             ),
@@ -362,13 +359,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complaint_length(self, amount, unit):
-        """A length of time in the words of the context's language: “1 year”."""
-        if unit == "business_day":
-            if amount == 1:
-                return self.env._("1 working day")
-            return self.env._("%(amount)s working days", amount=amount)
-        locale = babel_locale_parse(self.env.lang or "en_US")
-        return format_unit(amount, f"duration-{unit}", locale=locale)
+        return self.env["complaint.policy"]._length(amount, unit)
 
     # ------------------------------------------------------------------
     # Recourse

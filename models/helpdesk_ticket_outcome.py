@@ -45,6 +45,7 @@ class HelpdeskTicket(models.Model):
         "Cause",
         copy=False,
         check_company=True,
+        ondelete="restrict",
         index="btree_not_null",
         tracking=True,
         groups=FILE_GROUPS,
@@ -54,6 +55,7 @@ class HelpdeskTicket(models.Model):
         "Series",
         copy=False,
         check_company=True,
+        ondelete="restrict",
         index="btree_not_null",
         help="Other complaints with the same cause.",
         groups=FILE_GROUPS,
@@ -190,7 +192,11 @@ class HelpdeskTicket(models.Model):
         # sudo: helpdesk.ticket - a portal user has no write access of his own
         tickets = self.sudo()
         tickets._complaint_end_step("accept", now)
-        self._complaint_log("accept", data={"by_complainant": self.env.user.share})
+        # Accepted before, and waiting for its cause: said once is enough.
+        fresh = tickets.filtered(lambda ticket: not ticket._complaint_is_accepted())
+        self.browse(fresh.ids)._complaint_log(
+            "accept", data={"by_complainant": self.env.user.share}
+        )
         for ticket in tickets:
             if "cause_given" in ticket._complaint_facts():
                 ticket._complaint_close_now(note=None)
@@ -284,8 +290,30 @@ class HelpdeskTicket(models.Model):
         self._complaint_check_role()
         self._complaint_check_step("reopen")
         self._complaint_check_reason(reason)
+        self._complaint_register_refused(reason)
         self._complaint_start_cycle("reopen", reason)
         return True
+
+    def _complaint_register_refused(self, reason):
+        """Reopening what was closed as no complaint says that it is one.
+
+        That is a qualification: it belongs to a manager, needs regimes, and gives
+        the register number.
+        """
+        refused = self.filtered(lambda ticket: not ticket.complaint_number)
+        if not refused:
+            return
+        refused._complaint_check_role("group_complaint_manager")
+        now = fields.Datetime.now()
+        refused._complaint_set_regimes(None)
+        refused._complaint_register(now)
+        refused.sudo().write(  # sudo: helpdesk.ticket - step fields
+            {
+                "complaint_qualified_by_id": self.env.uid,
+                "complaint_qualified_at": now,
+                "complaint_qualification_reason": reason,
+            }
+        )
 
     def _complaint_start_cycle(self, event, reason):
         """Freeze the cycle that ends and start the next, with its own deadlines."""
@@ -335,11 +363,11 @@ class HelpdeskTicket(models.Model):
         self._complaint_check_step("refer")
         day = self._complaint_read_date(date, fields.Date.to_date)
         body = self.env["complaint.recourse.body"].browse(body_id or []).exists()
-        if not body or not day:
+        if len(body) != 1 or not day or day > fields.Date.context_today(self):
             raise UserError(
                 self.env._(
                     "%(ticket)s: a referral needs a recourse body that exists and the "
-                    "day of the referral.",
+                    "day of the referral, not a later one than today.",
                     ticket=self[:1].display_name,
                 )
             )

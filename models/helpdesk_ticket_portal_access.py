@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 # What a customer may read of his own complaint, by page or by a call from outside.
 # Findings, cause, severity, decisions not sent yet and the like are not his to read.
@@ -22,6 +22,8 @@ PORTAL_FIELDS = frozenset(
         "complaint_fact_date",
     }
 )
+
+AUDITOR = "helpdesk_complaint.group_complaint_auditor"
 
 
 class HelpdeskTicket(models.Model):
@@ -112,9 +114,70 @@ class HelpdeskTicket(models.Model):
         Odoo lets followers post on what they do not see. Mail that they send still
         enters: the gateway acts with the system's rights.
         """
-        if self.env.user.share and not self.env.su and self._complaint_is_one():
-            self.check_access("read")
+        user = self.env.user
+        if (user.share or user.has_group(AUDITOR)) and not self.env.su:
+            if self._complaint_is_one():
+                self.check_access("read" if user.share else "write")
+        if kwargs.get("partner_ids") and self._complaint_is_hidden():
+            # Who is named in a message reads it, whatever it is about.
+            kwargs["partner_ids"] = [
+                partner_id
+                for partner_id in kwargs["partner_ids"]
+                if not self.sudo()._complaint_is_hidden_from(partner_id)
+            ]
         return super().message_post(**kwargs)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Auditors change nothing, so they write no message either."""
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation == "create" and self.env.user.has_group(AUDITOR):
+            # sudo: helpdesk.ticket - only which are complaints
+            for ticket in self.sudo().filtered("complaint_state").sudo(False):
+                operations[ticket] = "write"
+        return operations
+
+    def _check_can_update_message_content(self, messages):
+        """The chatter rewrites and empties messages with the system's rights."""
+        result = super()._check_can_update_message_content(messages)
+        messages._refuse_complaint_change()
+        return result
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Send nothing to those from whom the file is hidden.
+
+        Who follows it from before, or is named in a message by mistake, would get
+        in his mail what he may not open.
+        """
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not self or not self._complaint_is_hidden():
+            return recipients
+        ticket = self.sudo()  # sudo: helpdesk.ticket - from whom it is hidden
+        return [
+            recipient
+            for recipient in recipients
+            if not ticket._complaint_is_hidden_from(recipient["id"])
+        ]
+
+    def _complaint_is_hidden(self):
+        """Whether some colleagues are kept from this file."""
+        ticket = self.sudo()  # sudo: helpdesk.ticket - only whether
+        return bool(
+            ticket.complaint_is_confidential or ticket.complaint_concerned_user_ids
+        )
+
+    def _complaint_is_hidden_from(self, partner_id):
+        """Whether a colleague is kept from a confidential file, or complained about."""
+        users = self.env["res.users"].search([("partner_id", "=", partner_id)])
+        if users & self.complaint_concerned_user_ids:
+            return True
+        colleagues = users.filtered(lambda user: not user.share)
+        return (
+            bool(colleagues)
+            and self.complaint_is_confidential
+            and not any(self._complaint_may_be_told(user) for user in colleagues)
+        )
 
     def _complaint_is_one(self):
         # sudo: helpdesk.ticket - only whether it is a complaint
@@ -125,6 +188,7 @@ class HelpdeskTicket(models.Model):
             received_at=received_at, sent_date=sent_date, medium=medium
         )
         self._complaint_withdraw_followers()
+        self._complaint_withdraw_concerned()
         self._complaint_withdraw_links()
         return result
 
@@ -138,6 +202,30 @@ class HelpdeskTicket(models.Model):
         for ticket in self.sudo():
             others = ticket.message_partner_ids.filtered("partner_share")
             ticket.message_unsubscribe((others - ticket.partner_id).ids)
+
+    def _complaint_withdraw_concerned(self):
+        """Take the file out of the hands of those complained about.
+
+        They handle it no longer, follow it no longer, and messages that were sent to
+        them are closed to them: who receives a message reads it for ever.
+        """
+        # sudo: mail.message, mail.activity - of others
+        for ticket in self.sudo().filtered("complaint_concerned_user_ids"):
+            users = ticket.complaint_concerned_user_ids
+            partners = users.partner_id
+            ticket.message_unsubscribe(partners.ids)
+            messages = ticket.message_ids
+            messages.filtered(lambda x, gone=partners: x.partner_ids & gone).write(
+                {"partner_ids": [Command.unlink(partner.id) for partner in partners]}
+            )
+            messages.notification_ids.filtered(
+                lambda x, gone=partners: x.res_partner_id in gone
+            ).unlink()
+            if ticket.user_id in users:
+                ticket.user_id = False
+            ticket.activity_ids.filtered(lambda x, gone=users: x.user_id in gone).write(
+                {"user_id": ticket._complaint_user_of_level("handler").id}
+            )
 
     def _complaint_withdraw_links(self):
         """Take back the links given out while it was an ordinary ticket.

@@ -18,6 +18,7 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         copy=False,
         check_company=True,
+        ondelete="restrict",
         help="Laws, recommendations and house procedures that apply.",
         groups=FILE_GROUPS,
     )
@@ -95,12 +96,15 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_take_default_regimes(self):
         """Give each ticket the regimes of its team, else those of its company."""
+        none = self.env["res.company"]
         # sudo: helpdesk.ticket, its team and company - any agent reports
         for ticket in self.sudo().filtered(lambda x: not x.complaint_regime_ids):
             team, company = ticket.team_id, ticket.company_id
             regimes = team.complaint_regime_ids or company.complaint_regime_ids
-            if regimes:
-                ticket.complaint_regime_ids = regimes._with_overlays()
+            # A regime set on the wrong company's team is no reason to lose a complaint.
+            ticket.complaint_regime_ids = regimes._with_overlays().filtered(
+                lambda regime, company=company: regime.company_id in (company, none)
+            )
 
     def _complaint_set_regimes(self, regime_ids):
         regimes = self.env["complaint.regime"].browse(regime_ids or [])

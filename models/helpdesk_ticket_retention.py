@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine import retention
@@ -56,6 +57,33 @@ class HelpdeskTicket(models.Model):
             "complaint_archive_date": last("archive"),
             "complaint_retention_date": last("retention"),
         }
+
+    # ------------------------------------------------------------------
+    # Messages and files
+    # ------------------------------------------------------------------
+
+    def _complaint_evidence_may_change(self):
+        """Whether a colleague may still correct his own notes and files here.
+
+        Not while a hold keeps the file. What erases a file at the end of its time
+        says so in the context, as every step does.
+        """
+        self.ensure_one()
+        # sudo: complaint.hold - only whether there is one
+        return not self.env.user.share and not self.sudo().complaint_hold_ids.filtered(
+            "is_active"
+        )
+
+    def _complaint_refuse_evidence_change(self):
+        if self.env.su and self.env.context.get("complaint_in_step"):
+            return
+        raise UserError(
+            self.env._(
+                "%(ticket)s: what was written or sent on a complaint is kept as it is. "
+                "Write another message that corrects it.",
+                ticket=self.display_name,
+            )
+        )
 
     # ------------------------------------------------------------------
     # Scheduled actions

@@ -12,6 +12,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import file_path
+from odoo.tools.pdf import merge_pdf
 
 _logger = logging.getLogger(__name__)
 
@@ -108,12 +109,15 @@ class IrActionsReport(models.Model):
             return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
         letters = self.env["complaint.letter"].browse(res_ids or [])
         letters.check_access("read")
-        if len(letters) == 1 and letters.attachment_id:
+        files = [
             # sudo: ir.attachment - the letter itself may be read
-            return letters.sudo().attachment_id.raw, "pdf"
-        if len(letters) == 1:
-            self = self.with_context(lang=letters.lang)
-        return self._complaint_render_pdf(report_ref, letters.ids), "pdf"
+            letter.sudo().attachment_id.raw
+            or self.with_context(lang=letter.lang)._complaint_render_pdf(
+                report_ref, letter.ids
+            )
+            for letter in letters
+        ]
+        return (files[0] if len(files) == 1 else merge_pdf(files)), "pdf"
 
     def _complaint_render_pdf(self, report_ref, res_ids):
         """Render a report through the company's layout with WeasyPrint.

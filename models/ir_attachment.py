@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -37,11 +37,27 @@ class IrAttachment(models.Model):
     def write(self, vals):
         if CONTENT.intersection(vals):
             self._refuse_complaint_letter_change()
+            self._refuse_complaint_file_change()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_complaint_letter(self):
         self._refuse_complaint_letter_change()
+        self._refuse_complaint_file_change()
+
+    def _refuse_complaint_file_change(self):
+        """The files of a complaint stay: a colleague removes no more than his own."""
+        if self.env.uid == SUPERUSER_ID:
+            return
+        # sudo: ir.attachment, helpdesk.ticket - whose files, and on what
+        files = self.sudo().filtered(lambda x: x.res_model == "helpdesk.ticket")
+        tickets = self.env["helpdesk.ticket"].sudo().browse(set(files.mapped("res_id")))
+        for ticket in tickets.exists().filtered("complaint_state"):
+            foreign = files.filtered(lambda x, of=ticket: x.res_id == of.id)
+            if ticket._complaint_evidence_may_change():
+                foreign = foreign.filtered(lambda x: x.create_uid != self.env.user)
+            if foreign:
+                ticket._complaint_refuse_evidence_change()
 
     def _refuse_complaint_letter_change(self):
         """The file of a sent letter never changes, whoever asks."""

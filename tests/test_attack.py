@@ -1,9 +1,12 @@
-import base64
+import io
 from datetime import timedelta
 
+from psycopg2.errors import ForeignKeyViolation
+
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.service.model import get_public_method
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+from odoo.tools.pdf import PdfFileReader
 
 from .common import ComplaintCase, freeze_time, tagged
 
@@ -70,6 +73,17 @@ class TestAttack(ComplaintCase):
                     ["ticket_ids"],
                     dict(spec, ticket_ids={}),
                 )
+            with self.subTest(user.login):
+                found = model.with_context(
+                    active_model="helpdesk.ticket",
+                    active_ids=secret.ids,
+                    default_event="report",
+                )
+                try:
+                    values = found.onchange({}, [], dict(spec, ticket_ids={}))["value"]
+                except AccessError:
+                    continue
+                self.assertFalse(values["description"] or values["category_id"])
 
     def test_a_copy_is_as_confidential_as_its_original(self):
         secret = self._new_complaint(complaint_is_confidential=True)
@@ -101,6 +115,29 @@ class TestAttack(ComplaintCase):
             )
         )
 
+    def test_the_person_complained_about_loses_the_file(self):
+        ticket = self._new_complaint(user_id=self.leader.id)
+        ticket.activity_schedule("mail.mail_activity_data_todo", user_id=self.leader.id)
+        message = ticket.message_post(
+            body="Before.",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.leader.partner_id.ids,
+        )
+        ticket.complaint_concerned_user_ids = self.leader
+        self.assertFalse(ticket.user_id)
+        self.assertNotIn(self.leader.partner_id, ticket.message_partner_ids)
+        self.assertNotIn(self.leader, ticket.activity_ids.user_id)
+        self.assertFalse(
+            self.as_user(self.leader, self.env["mail.message"]).search(
+                [("id", "=", message.id)]
+            )
+        )
+        self.assertFalse(
+            self.as_user(self.leader, self.env["mail.activity"]).search(
+                [("res_model", "=", ticket._name), ("res_id", "=", ticket.id)]
+            )
+        )
+
     def test_no_mail_reaches_those_who_may_not_read_a_confidential_file(self):
         ticket = self._new_complaint()
         ticket.message_subscribe((self.manager | self.officer).partner_id.ids)
@@ -114,6 +151,28 @@ class TestAttack(ComplaintCase):
         ticket.message_subscribe(self.customer.partner_id.ids)
         ticket.partner_id = self.stranger.partner_id
         self.assertNotIn(self.customer.partner_id, ticket.message_partner_ids)
+
+    def test_no_kind_of_internal_message_is_read_by_its_number(self):
+        ticket = self._new_qualified()
+        ticket.message_subscribe(self.customer.partner_id.ids)
+        as_handler = self.as_user(self.handler, ticket)
+        activity = as_handler.activity_schedule("mail.mail_activity_data_todo")
+        for kind in ("comment", "email", "notification", "email_outgoing"):
+            as_handler.message_post(body="Inside.", message_type=kind)
+        as_handler.message_post(
+            body="Outside.", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        activity.action_feedback(feedback="Inside: he is lying.")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        readable = ""
+        for message in ticket.message_ids:
+            try:
+                readable += str(self.as_user(self.customer, message).read(["body"]))
+            except AccessError:
+                continue
+        self.assertIn("Outside", readable)
+        self.assertNotIn("Inside", readable)
 
     def test_an_agent_does_not_open_the_inside_by_the_portals_report(self):
         ticket = self._answered()
@@ -192,7 +251,7 @@ class TestAttack(ComplaintCase):
         ticket = self._new_complaint()
         ticket.complaint_qualify(False, "A question.")
         ticket.complaint_close("Answered.")
-        with self.assertRaises((UserError, AccessError)):
+        with self.assertRaises(UserError):
             self.as_user(self.handler, ticket).complaint_reopen("It is one.")
         self.assertEqual(ticket.complaint_state, "closed")
 
@@ -205,6 +264,36 @@ class TestAttack(ComplaintCase):
         self.assertTrue(ticket.complaint_number)
         self.assertTrue(ticket.complaint_registered_at)
 
+    def test_an_agent_without_role_moves_no_registered_clock(self):
+        ticket = self._new_qualified()
+        for name, value in (
+            ("complaint_received_at", "2026-10-20 08:00:00"),
+            ("complaint_sent_date", "2026-10-01"),
+            ("complaint_severity", "3"),
+            ("complaint_is_confidential", True),
+        ):
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.as_user(self.agent, ticket).write({name: value})
+        self.as_user(self.agent, self._new_complaint()).complaint_severity = "3"
+
+    def test_a_referral_goes_to_a_body_of_ours_and_not_tomorrow(self):
+        ticket = self._new_qualified()
+        far = self.env["complaint.recourse.body"].create(
+            {
+                "name": "Far",
+                "company_id": self.env["res.company"].create({"name": "Far"}).id,
+            }
+        )
+        ours = self.acpr.recourse_body_ids
+        today = fields.Date.today()
+        for body, day in (
+            (far.id, today),
+            (ours[:1].id, today + timedelta(days=9)),
+            ((ours | far).ids, today),
+        ):
+            with self.subTest(body=body, day=day), self.assertRaises(UserError):
+                self.as_user(self.handler, ticket).complaint_refer(body, day)
+
     def test_accepting_twice_is_told_once(self):
         ticket = self._new_qualified()
         ticket.complaint_decide("upheld", "We were wrong.")
@@ -212,10 +301,6 @@ class TestAttack(ComplaintCase):
         for _time in range(2):
             self.as_user(self.customer, ticket).complaint_accept()
         self.assertEqual(len(ticket._complaint_current_events("accept")), 1)
-
-    def test_a_public_method_makes_no_trigger(self):
-        with self.assertRaises(AccessError):
-            get_public_method(self.env["complaint.event"], "init")
 
     def test_an_auditor_writes_no_message(self):
         ticket = self._new_qualified()
@@ -266,9 +351,8 @@ class TestAttack(ComplaintCase):
             {"ticket_id": foreign.id},
             {"cycle": 7},
         ):
-            with self.subTest(vals), self.assertRaises((UserError, AccessError)):
+            with self.subTest(vals), self.assertRaises(UserError):
                 redress.write(vals)
-                self.assertEqual(redress.cycle, 1)
 
     def test_a_draft_moves_to_no_foreign_file(self):
         foreign = self._new_qualified(
@@ -277,7 +361,7 @@ class TestAttack(ComplaintCase):
         draft = self.as_user(self.handler, self.env["complaint.letter"]).create(
             self._new_qualified()._prepare_complaint_letter_vals("inform")
         )
-        with self.assertRaises((UserError, AccessError)):
+        with self.assertRaises(UserError):
             draft.ticket_id = foreign.id
 
     def test_a_letter_is_not_backdated(self):
@@ -304,11 +388,45 @@ class TestAttack(ComplaintCase):
         with self.assertRaisesRegex(UserError, "recourse"):
             ticket.complaint_send_letter("rejection", body=text)
 
+    def test_a_letter_without_text_is_not_sent(self):
+        ticket = self._new_qualified()
+        for values in ({"body": "<p><br></p>"}, {"subject": " "}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "text"):
+                ticket.complaint_send_letter("acknowledge", **values)
+
+    def test_of_two_replies_sent_at_once_one_is_refused(self):
+        ticket = self._new_qualified()
+        ticket.complaint_decide("goodwill_without_admission", "To please you.")
+        letters = self.env["complaint.letter"].create(
+            [
+                ticket._prepare_complaint_letter_vals(code)
+                for code in ("favourable", "partial")
+            ]
+        )
+        with self.assertRaisesRegex(UserError, "not possible now"):
+            letters.action_send()
+
+    def test_letters_printed_together_are_printed_as_they_were_sent(self):
+        ticket = self._new_qualified()
+        letters = ticket.complaint_send_letter("acknowledge")
+        letters += ticket.complaint_send_letter("inform")
+        self.company.name = "A new name"
+        pdf, _kind = self.env["ir.actions.report"]._render_qweb_pdf(
+            "helpdesk_complaint.report_complaint_letter", letters.ids
+        )
+        text = "".join(
+            page.extract_text() for page in PdfFileReader(io.BytesIO(pdf)).pages
+        )
+        self.assertIn("Vercors", text)
+        self.assertNotIn("A new name", text)
+
     def test_a_title_on_two_lines_does_not_stop_the_mail(self):
         ticket = self._new_qualified(name="Fees\r\nBcc: all@example.com")
-        letter = ticket.complaint_send_letter("acknowledge")
-        letter.sudo().mail_id.send()
-        self.assertEqual(letter.sudo().mail_id.state, "sent")
+        letter = ticket.complaint_send_letter(
+            "acknowledge", subject="Your complaint\nBcc: all@example.com"
+        )
+        for text in (ticket.name, letter.sudo().mail_id.subject):
+            self.assertNotIn("\n", text)
 
     # ------------------------------------------------------------------
     # Clocks
@@ -361,6 +479,72 @@ class TestAttack(ComplaintCase):
         self.assertFalse(ticket.user_id)
         self.assertIn("user_id", ticket.complaint_event_ids[-1:].payload)
 
+    def test_a_rewritten_complaint_is_in_the_history_without_its_words(self):
+        ticket = self._new_qualified()
+        self.as_user(self.handler, ticket).description = "<p>All is well.</p>"
+        event = ticket.complaint_event_ids[-1:]
+        self.assertEqual(event.event, "change")
+        self.assertIn("description", event.payload)
+        self.assertNotIn("well", event.payload)
+        self.assertFalse(ticket.complaint_verify_history())
+
+    def test_what_the_complainant_wrote_and_sent_stays(self):
+        ticket = self._new_qualified()
+        ticket.message_subscribe(self.customer.partner_id.ids)
+        message = self.as_user(self.customer, ticket).message_post(
+            body="My words.", subtype_xmlid="mail.mt_comment"
+        )
+        proof = (
+            self.as_user(self.customer, self.env["ir.attachment"])
+            .sudo()
+            .create(
+                {
+                    "name": "proof.txt",
+                    "raw": b"proof",
+                    "res_model": ticket._name,
+                    "res_id": ticket.id,
+                }
+            )
+        )
+        letter = ticket.complaint_send_letter("acknowledge").sudo().mail_id
+        for user in (self.customer, self.agent, self.handler, self.officer):
+            for record in (message, letter.mail_message_id):
+                with self.subTest(user=user.login), self.assertRaises(UserError):
+                    self.as_user(user, record).write({"body": "Other words."})
+                with self.subTest(user=user.login), self.assertRaises(UserError):
+                    self.as_user(user, record).unlink()
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.as_user(user, ticket)._message_update_content(
+                    self.as_user(user, message), body=""
+                )
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.as_user(user, proof).write({"raw": b"other"})
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.as_user(user, proof).unlink()
+
+    def test_a_colleague_corrects_his_own_note_unless_a_hold_keeps_the_file(self):
+        ticket = self._new_qualified()
+        as_handler = self.as_user(self.handler, ticket)
+        note = as_handler.message_post(body="Wrong.", attachments=[("a.txt", b"a")])
+        note.body = "Right."
+        for user in (self.leader, self.officer):
+            with self.subTest(user.login), self.assertRaises(UserError):
+                self.as_user(user, note).body = "Left."
+        self.env["complaint.hold"].create({"ticket_id": ticket.id, "reason": "Court"})
+        with self.assertRaisesRegex(UserError, "kept as it is"):
+            note.body = "Gone."
+        with self.assertRaisesRegex(UserError, "kept as it is"):
+            note.attachment_ids.unlink()
+
+    def test_a_merged_complainant_is_in_the_history(self):
+        ticket = self._new_qualified()
+        old, new = ticket.partner_id, self.env["res.partner"].create({"name": "Zoé"})
+        self.customer.partner_id = self.env["res.partner"].create({"name": "x"})
+        self.env["base.partner.merge.automatic.wizard"]._merge([old.id, new.id], new)
+        self.assertEqual(ticket.partner_id, new)
+        self.assertIn("partner_id", ticket.complaint_event_ids[-1:].payload)
+        self.assertFalse(ticket.complaint_verify_history())
+
     # ------------------------------------------------------------------
     # What a file stands on is not deleted under it
     # ------------------------------------------------------------------
@@ -376,13 +560,16 @@ class TestAttack(ComplaintCase):
         partner = self.env["res.partner"].create({"name": "Gone"})
         ticket = self._new_complaint(partner_id=partner.id)
         ticket.complaint_qualify(True, "x", regime.ids)
-        ticket.write(
-            {"complaint_cause_id": cause.id, "complaint_series_id": series.id}
-        )
+        ticket.write({"complaint_cause_id": cause.id, "complaint_series_id": series.id})
         self.env.flush_all()
-        for record in (cause, series, regime, partner):
-            with self.subTest(record._name), self.assertRaises(Exception):
-                with self.env.cr.savepoint():
+        for record, error in (
+            (cause, ForeignKeyViolation),
+            (series, ForeignKeyViolation),
+            (regime, ForeignKeyViolation),
+            (partner, UserError),
+        ):
+            with self.subTest(record._name), self.assertRaises(error):
+                with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                     record.unlink()
         self.assertEqual(ticket.partner_id, partner)
 
@@ -451,8 +638,7 @@ class TestHostileMail(ComplaintCase):
             )
         ):
             with self.subTest(body[:30]):
-                ticket = self.receive(body=body, msgid=f"<b{index}@example.org>")
-                self.assertTrue(ticket.description)
+                self.receive(body=body, msgid=f"<b{index}@example.org>")
 
     def test_odd_senders_and_subjects(self):
         partner = self.env["res.partner"].create(

@@ -47,7 +47,8 @@ class TestHistory(ComplaintCase):
             (self.ticket.id,),
         )
         self.env.cr.execute(
-            "UPDATE helpdesk_ticket SET complaint_salt = NULL WHERE id = %s",
+            "UPDATE helpdesk_ticket SET complaint_salt = NULL, "
+            "complaint_state = 'erased' WHERE id = %s",
             (self.ticket.id,),
         )
         self.env.invalidate_all()

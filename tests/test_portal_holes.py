@@ -597,3 +597,26 @@ class TestClose(HoleCase):
         self.assertTrue(stage.has_access("read"))
         self.assertFalse(stage.has_access("write"))
         self.assertFalse(self.done.with_user(self.customer).has_access("write"))
+
+
+@tagged("post_install", "-at_install")
+class TestColleaguesInThePortal(PortalCase):
+    def test_an_agent_finds_no_letter_and_no_page_of_the_file(self):
+        """He sees the ticket; what is inside belongs to the roles."""
+        ticket = self.answered()
+        letter = ticket.complaint_letter_ids[:1]
+        paths = (
+            f"/my/complaints/{ticket.id}",
+            f"/my/complaints/{ticket.id}/letter/{letter.id}",
+        )
+        self.assertTrue(ticket.with_user(self.agent).has_access("read"))
+        self.login(self.agent)
+        for path in paths:
+            with self.subTest(path):
+                self.assertTrue(self.url_open(path).url.endswith("/my"))
+        self.login(self.handler)
+        for path in paths:
+            with self.subTest(path):
+                response = self.url_open(path)
+                self.assertEqual(response.status_code, 200)
+                self.assertTrue(response.url.endswith(path))

@@ -90,10 +90,17 @@ class ComplaintStep(models.TransientModel):
                 values.setdefault("received_at", tickets.create_date)
         return values
 
+    def _visible_tickets(self):
+        """Those that the user may read: what is computed is so with all rights."""
+        tickets = self.ticket_ids._origin
+        return self.env["helpdesk.ticket"].browse(
+            tickets.sudo(False)._filtered_access("read").ids
+        )
+
     @api.depends("ticket_ids")
     def _compute_file(self):
         for wizard in self:
-            ticket = wizard.ticket_ids[:1]
+            ticket = wizard._visible_tickets()[:1]
             wizard.description = ticket.description
             wizard.company_id = ticket.company_id
             regimes = ticket.complaint_regime_ids.filtered(lambda r: not r.is_overlay)
@@ -103,7 +110,7 @@ class ComplaintStep(models.TransientModel):
     @api.depends("ticket_ids")
     def _compute_regime_ids(self):
         for wizard in self:
-            tickets = wizard.ticket_ids
+            tickets = wizard._visible_tickets()
             wizard.regime_ids = tickets.complaint_regime_ids.filtered(
                 lambda regime: not regime.is_overlay
             )

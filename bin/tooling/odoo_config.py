@@ -13,14 +13,30 @@ def ensure_config(core, server):
 
 
 def link_addon():
-    """Odoo wants the addon under its own name, whatever the checkout is called. The
-    link is absolute: a moved checkout gets a new one."""
-    ADDONS.mkdir(parents=True, exist_ok=True)
-    if LINKED_ADDON.is_symlink() and os.readlink(LINKED_ADDON) == str(ROOT):
-        return
-    draft = ADDONS / f".link-{os.getpid()}"
-    draft.symlink_to(ROOT)
-    draft.replace(LINKED_ADDON)
+    """Odoo wants the addon under its own name, whatever the checkout is called.
+
+    A folder of links to each entry, not one link to the checkout: the checkout holds
+    this folder, and whoever walks the addon with links followed, as Odoo's export of
+    translations does, would never come out. Hidden entries stay outside. The links
+    are absolute: a moved checkout gets new ones.
+    """
+    if LINKED_ADDON.is_symlink():
+        LINKED_ADDON.unlink()
+    LINKED_ADDON.mkdir(parents=True, exist_ok=True)
+    wanted = {
+        entry.name: str(entry)
+        for entry in ROOT.iterdir()
+        if not entry.name.startswith((".", "__pycache__"))
+    }
+    for link in LINKED_ADDON.iterdir():
+        if link.is_symlink() and wanted.get(link.name) != os.readlink(link):
+            link.unlink()
+    for name, target in wanted.items():
+        if not (LINKED_ADDON / name).is_symlink():
+            try:
+                (LINKED_ADDON / name).symlink_to(target)
+            except FileExistsError:  # another command of this checkout was faster
+                continue
 
 
 def configuration(core, server, **more):
