@@ -277,7 +277,9 @@ class ComplaintDeadline(models.Model):
                 **values,
             )
         else:
-            yield self.env._("%(length)s, counted after %(event)s: %(start)s.", **values)
+            yield self.env._(
+                "%(length)s, counted after %(event)s: %(start)s.", **values
+            )
         if self.start_event == "sent" and not self.ticket_id.complaint_sent_date:
             yield self.env._("The day of sending is not known: the receipt counts.")
         if data["inclusive"]:

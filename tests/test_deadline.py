@@ -308,9 +308,7 @@ class TestDeadline(ComplaintCase):
 
     def test_one_is_not_plural(self):
         self.assertIn("1 year after", self.policy(amount=1, unit="year").name)
-        one = self.policy(
-            amount=1, unit="business_day", calendar_id=self.week.id
-        )
+        one = self.policy(amount=1, unit="business_day", calendar_id=self.week.id)
         self.assertIn("1 working day (", one.name)
 
     def test_a_policy_that_ends_before_it_starts_is_refused(self):

@@ -35,6 +35,7 @@ SAME_IN_FRENCH = {
     "E-mail",
     "ID",
     "Le médiateur auprès de la Fédération bancaire française",
+    "Message",
     "Messages",
     "Nature",
     "Note",
