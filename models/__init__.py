@@ -13,6 +13,7 @@ from . import helpdesk_ticket_team
 
 # the ticket: state and guards, then one concern a file
 from . import helpdesk_ticket
+from . import helpdesk_ticket_step
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_qualification

@@ -340,21 +340,27 @@ class ComplaintDeadline(models.Model):
         domain = self._get_reminder_domain()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
+        seen = self.browse()
         while True:
-            due = self.search(domain, limit=batch, order="next_reminder_at, id")
-            due = due.try_lock_for_update(allow_referencing=True)
-            due = due.filtered_domain(domain)
+            due = self.search(
+                domain & Domain("id", "not in", seen.ids),
+                limit=batch,
+                order="next_reminder_at, id",
+            )
             if not due:
-                break
-            for deadline in due:
+                return
+            # Given, failed or taken by another worker: not again in this run. One
+            # that failed is still due and comes back with the next.
+            seen |= due
+            locked = due.try_lock_for_update(allow_referencing=True)
+            for deadline in locked.filtered_domain(domain):
                 try:
                     with self.env.cr.savepoint():
                         deadline._remind()
                 except Exception:
                     _logger.exception("Reminder of complaint deadline %s", deadline.id)
-                    deadline.reminded_until = fields.Datetime.now()
             if not cron._commit_progress(len(due)):
-                break
+                return
 
     def _remind(self):
         """Give every reminder whose moment has come, once."""

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from ..engine import chain, retention, steps
-from .complaint_event import EVENTS
+from ..engine import chain
 from .complaint_terms import FILE_GROUPS, LIVE_STATES, SEVERITIES, STATES
 
 # Written by the steps alone, with the system's rights, never by a form or a call.
@@ -68,8 +67,8 @@ INTAKE_FIELDS = frozenset(
 class HelpdeskTicket(models.Model):
     """A complaint is a ticket on which ``complaint_state`` is set.
 
-    This file holds the state, the steps' guard, and the only overrides of create
-    and write; the files beside it hold one concern each.
+    This file holds the state and the only overrides of create and write; the files
+    beside it hold one concern each.
     """
 
     _inherit = "helpdesk.ticket"
@@ -112,86 +111,11 @@ class HelpdeskTicket(models.Model):
         help="Starts at 1; each reopening starts a new one, with new deadlines.",
     )
     complaint_cycle_started_at = fields.Datetime(readonly=True, copy=False)
-    complaint_allowed_steps = fields.Char(
-        compute="_compute_complaint_allowed_steps",
-        compute_sudo=True,
-        help="Steps that can be taken now, between commas: what the buttons obey.",
-    )
-    complaint_primary_step = fields.Char(
-        compute="_compute_complaint_allowed_steps", compute_sudo=True
-    )
     complaint_reference = fields.Char(
         "Reference",
         compute="_compute_complaint_reference",
         help="Register number, or the ticket's number before registration.",
     )
-
-    @api.depends_context("uid")
-    @api.depends(
-        "complaint_state",
-        "complaint_decision_ids.cycle",
-        "complaint_hold_ids.date_end",
-        "complaint_referral_ids.state",
-        "complaint_deadline_ids.state",
-        "complaint_deadline_ids.due_at",
-        "complaint_cause_id",
-    )
-    def _compute_complaint_allowed_steps(self):
-        forbidden = self._complaint_forbidden_steps()
-        for ticket in self:
-            allowed = [
-                step
-                for step in steps.allowed(
-                    ticket.complaint_state or None, ticket._complaint_facts()
-                )
-                if step not in forbidden and ticket._complaint_clock_allows(step)
-            ]
-            ticket.complaint_allowed_steps = f",{','.join(allowed)},"
-            ticket.complaint_primary_step = ticket._complaint_find_primary(allowed)
-
-    @api.model
-    def _complaint_forbidden_steps(self):
-        """Steps that this user's role may not take, whatever the complaint."""
-        user = self.env.user
-        if user.has_group("helpdesk_complaint.group_complaint_manager"):
-            return ()
-        if user.has_group("helpdesk_complaint.group_complaint_user"):
-            return ("qualify_yes", "qualify_no")
-        return [step for step in steps.STEPS if step != "report"]
-
-    def _complaint_clock_allows(self, step):
-        """Whether some promise that runs lets itself be paused or extended."""
-        flag = {"pause": "can_pause", "extend": "can_extend"}.get(step)
-        return not flag or any(
-            deadline.policy_id[flag]
-            for deadline in self._complaint_current_deadlines()
-            if deadline.state == "running"
-        )
-
-    def _complaint_find_primary(self, allowed):
-        """The step that the file asks for next, among those allowed."""
-        self.ensure_one()
-        wanted = {
-            "to_qualify": ["qualify_yes"],
-            "in_progress": [
-                "acknowledge" if self._complaint_owes("acknowledge") else "decide",
-                "close",
-                "reply" if "reply" in allowed else "decide",
-            ],
-            "answered": ["close"],
-        }.get(self.complaint_state, [])
-        if self._complaint_decision() and not self._complaint_owes("acknowledge"):
-            wanted = [step for step in wanted if step != "decide"]
-        found = next((step for step in wanted if step in allowed), False)
-        return "qualify" if found == "qualify_yes" else found
-
-    def _complaint_owes(self, step):
-        """Whether a promise of this step still runs in the current cycle."""
-        return bool(
-            self._complaint_current_deadlines(step).filtered(
-                lambda deadline: deadline.state in ("running", "paused")
-            )
-        )
 
     @api.model
     def _group_expand_complaint_state(self, states, domain):
@@ -411,150 +335,3 @@ class HelpdeskTicket(models.Model):
         changed.filtered(
             lambda ticket: dated.intersection(changes[ticket.id])
         )._complaint_sync_deadlines(log=True)
-
-    # ------------------------------------------------------------------
-    # Steps
-    # ------------------------------------------------------------------
-
-    def _complaint_facts(self):
-        """What is true of one complaint, in the words of the table of steps."""
-        self.ensure_one()
-        facts = set()
-        decision = self._complaint_decision()
-        if decision:
-            facts.add("decided")
-            if decision._ends_without_reply():
-                facts.add("ended_without_reply")
-            if not decision._refuses() or self._complaint_recourse_bodies():
-                facts.add("recourse_body")
-        if not decision._needs_cause() or self.complaint_cause_id:
-            facts.add("cause_given")
-        if self._complaint_is_paused():
-            facts.add("paused")
-        if self.complaint_hold_ids.filtered("is_active"):
-            facts.add("held")
-        if self.complaint_referral_ids.filtered(lambda ref: ref.state == "open"):
-            facts.add("open_referral")
-        if not self._complaint_window_is_open():
-            facts.add("window_over")
-        until = self.complaint_retention_date
-        if until and retention.retention_reached(until, fields.Date.today()):
-            facts.add("retention_reached")
-        return frozenset(facts)
-
-    def _complaint_check_step(self, event):
-        """Raise a ``UserError`` naming the first complaint that refuses the step."""
-        for ticket in self.sudo():  # sudo: helpdesk.ticket - facts, not told further
-            refusal = steps.refusal(
-                event, ticket.complaint_state or None, ticket._complaint_facts()
-            )
-            if refusal:
-                raise UserError(ticket._complaint_refusal_message(event, refusal))
-
-    def _complaint_refusal_message(self, event, refusal):
-        words = dict(EVENTS)
-        event_words = dict(
-            self.env["complaint.event"]
-            ._fields["event"]
-            ._description_selection(self.env)
-        )
-        allowed = steps.allowed(self.complaint_state or None, self._complaint_facts())
-        ways = [event_words[name] for name in allowed if name in words]
-        reasons = {
-            "needs:decided": self.env._("No decision has been taken in this cycle."),
-            "needs:cause_given": self.env._(
-                "The decision admits a fault and its cause is not given yet."
-            ),
-            "needs:window_over": self.env._(
-                "The complainant may still react to the answer."
-            ),
-            "needs:recourse_body": self.env._(
-                "A refusal must name the recourse, and the regimes name no recourse "
-                "body: add one in Helpdesk / Configuration / Complaints / Regimes."
-            ),
-            "needs:ended_without_reply": self.env._(
-                "The final reply has not been sent."
-            ),
-            "needs:paused": self.env._("It is not paused."),
-            "forbids:paused": self.env._("It is paused already."),
-            "forbids:held": self.env._("A hold keeps the file."),
-            "forbids:open_referral": self.env._(
-                "A recourse body is examining the file."
-            ),
-            "needs:retention_reached": self.env._("It must still be kept."),
-        }
-        state_words = dict(
-            self._fields["complaint_state"]._description_selection(self.env)
-        )
-        return self.env._(
-            "%(ticket)s: “%(step)s” is not possible now. %(reason)s Possible now: "
-            "%(ways)s.",
-            ticket=self.display_name,
-            step=event_words.get(event, event),
-            reason=reasons.get(refusal.code)
-            or self.env._(
-                "It is in the state “%(state)s”.",
-                state=state_words.get(self.complaint_state)
-                or self.env._("Ordinary ticket"),
-            ),
-            ways=", ".join(ways) or self.env._("nothing"),
-        )
-
-    def _complaint_enter_state(self, event, **vals):
-        """Write the state that follows a step, other values, and the mapped stage."""
-        for state, tickets in self.grouped("complaint_state").items():
-            target = steps.target(event, state or None)
-            # sudo: helpdesk.ticket - step fields are closed to everybody else
-            tickets.sudo().write(dict(vals, complaint_state=target))
-            if target != state:
-                tickets._complaint_move_stage(target)
-
-    def _complaint_move_stage(self, state):
-        """Follow with the team's stage that is mapped to the state, if there is one."""
-        for team, tickets in self.grouped("team_id").items():
-            # sudo: helpdesk.ticket.stage - the mapping is configuration
-            stage = (
-                team.sudo()
-                ._get_applicable_stages()
-                .filtered(lambda stage: stage.complaint_state == state)[:1]
-            )
-            if stage:
-                tickets.sudo().write({"stage_id": stage.id})  # sudo: same as above
-
-    # ------------------------------------------------------------------
-    # Rights
-    # ------------------------------------------------------------------
-
-    def _complaint_check_role(self, role="group_complaint_user"):
-        """Raise ``AccessError`` unless the user has the role and may write these.
-
-        :param str role: a group of this addon, without its module
-        """
-        if self.env.su:
-            return
-        group = self.env.ref(f"helpdesk_complaint.{role}")
-        if not self.env.user.has_group(f"helpdesk_complaint.{role}"):
-            raise AccessError(
-                self.env._(
-                    "%(ticket)s: this step belongs to the role “%(role)s”. Ask "
-                    "somebody who has it, or your administrator.",
-                    ticket=self[:1].display_name or self.env._("Complaint"),
-                    # sudo: res.groups - only its name
-                    role=group.sudo().full_name,
-                )
-            )
-        self.check_access("write")
-
-    def _complaint_check_reader(self):
-        """Raise ``AccessError`` unless the user may read complaint files."""
-        if self.env.su:
-            return
-        roles = ("group_complaint_user", "group_complaint_auditor")
-        if not any(self.env.user.has_group(f"helpdesk_complaint.{r}") for r in roles):
-            raise AccessError(
-                self.env._(
-                    "%(ticket)s: only complaint handlers and auditors read the file.",
-                    ticket=self[:1].display_name or self.env._("Complaint"),
-                )
-            )
-        self.check_access("read")

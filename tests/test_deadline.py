@@ -1,9 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 
 from .common import ComplaintCase, freeze_time, tagged
+
+LOGGER = "odoo.addons.helpdesk_complaint.models.complaint_deadline"
 
 
 @tagged("post_install", "-at_install")
@@ -386,6 +389,26 @@ class TestReminder(ComplaintCase):
         activities = self.activities(self.ticket)
         self.assertEqual(len(activities), 2)
         self.assertEqual(activities.user_id, self.handler | self.leader)
+
+    def test_one_broken_reminder_stops_no_other_and_is_not_lost(self):
+        with freeze_time("2026-10-09 12:00:00"):
+            other = self._new_qualified(self.policy.regime_id)
+        model = type(self.env["complaint.deadline"])
+        remind = model._remind
+        broken = self.ticket
+
+        def fail(deadline):
+            if deadline.ticket_id == broken:
+                raise ValueError("broken")
+            return remind(deadline)
+
+        with patch.object(model, "_remind", fail):
+            with self.assertLogs(LOGGER, "ERROR"):
+                self.remind("2026-10-17 22:30:00")
+        self.assertTrue(self.activities(other))
+        self.assertFalse(self.activities(broken))
+        self.remind("2026-10-17 22:45:00")
+        self.assertEqual(len(self.activities(broken)), 1)
 
     def test_nothing_is_said_of_a_promise_that_was_kept(self):
         with freeze_time("2026-10-12 12:00:00"):
