@@ -334,6 +334,7 @@ class Story:
             self.plan_archive(case, ticket)
 
     def plan_archive(self, case, ticket):
+        # sudo: helpdesk.ticket - only the day its regime archives it
         day = ticket.sudo().complaint_archive_date
         if day:
             at = datetime.combine(day + timedelta(days=1), time(2, 30))

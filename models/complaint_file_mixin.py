@@ -61,6 +61,7 @@ class ComplaintFileMixin(models.AbstractModel):
         visible = tickets._filtered_access(needed)
         if visible == tickets:
             return result
+        # sudo: complaint file - which records belong to those tickets
         hidden = self.sudo().filtered(lambda rec: rec.ticket_id.sudo(False) - visible)
         hidden = hidden.sudo(False)
         if result:

@@ -8,7 +8,6 @@ from ..engine.deadline import Rule, Unit
 from ..engine.errors import EngineError
 from ..engine.workdays import Roll
 from .complaint_terms import (
-    COMPLAINANT_STEPS,
     CONFIDENCES,
     ROLLS,
     START_EVENTS,
@@ -164,11 +163,6 @@ class ComplaintPolicy(models.Model):
         return (not self.valid_from or self.valid_from <= day) and (
             not self.valid_to or day <= self.valid_to
         )
-
-    def _is_owed_by_company(self):
-        """Whether it is the company, not the complainant, who may be late on it."""
-        self.ensure_one()
-        return self.step not in COMPLAINANT_STEPS
 
     def _to_rule(self, company):
         """Translate to the engine's values.

@@ -14,8 +14,6 @@ STATES = [
     ("archived", "Archived"),
     ("erased", "Erased"),
 ]
-# States in which the company still owes something to the complainant.
-OPEN_STATES = ("to_qualify", "in_progress")
 # States in which the file can still change its deadlines.
 LIVE_STATES = ("to_qualify", "in_progress", "answered")
 

@@ -67,8 +67,8 @@ INTAKE_FIELDS = frozenset(
 class HelpdeskTicket(models.Model):
     """A complaint is a ticket on which ``complaint_state`` is set.
 
-    This file holds the state and the only overrides of create and write; the files
-    beside it hold one concern each.
+    This file holds the state and the only overrides of create, write and unlink; the
+    files beside it hold one concern each.
     """
 
     _inherit = "helpdesk.ticket"
@@ -183,6 +183,19 @@ class HelpdeskTicket(models.Model):
         result = super().write(vals)
         complaints._complaint_after_change(before)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint(self):
+        for ticket in self:
+            if ticket.complaint_state:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s is a complaint and cannot be deleted: no "
+                        "complaint is lost. Qualify it as “not a complaint” if it is "
+                        "none.",
+                        ticket=ticket.display_name,
+                    )
+                )
 
     @api.model
     def _complaint_take_report(self, vals):

@@ -1,7 +1,7 @@
 import json
 import secrets
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -221,16 +221,3 @@ class HelpdeskTicket(models.Model):
                 "sticky": bool(broken),
             },
         }
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_complaint(self):
-        for ticket in self:
-            if ticket.complaint_state:
-                raise UserError(
-                    self.env._(
-                        "%(ticket)s is a complaint and cannot be deleted: no "
-                        "complaint is lost. Qualify it as “not a complaint” if it is "
-                        "none.",
-                        ticket=ticket.display_name,
-                    )
-                )

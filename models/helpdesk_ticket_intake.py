@@ -167,6 +167,10 @@ class HelpdeskTicket(models.Model):
         self._complaint_take_default_regimes()
         self._complaint_log("report", data={"by_ticket": self._complaint_intake_data()})
         self._complaint_start_clocks()
+        # What an ordinary ticket gave away is taken back.
+        self._complaint_withdraw_followers()
+        self._complaint_withdraw_concerned()
+        self._complaint_withdraw_links()
         return True
 
     def _complaint_start_clocks(self):

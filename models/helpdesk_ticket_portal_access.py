@@ -183,15 +183,6 @@ class HelpdeskTicket(models.Model):
         # sudo: helpdesk.ticket - only whether it is a complaint
         return bool(self.sudo().exists().complaint_state)
 
-    def complaint_report(self, received_at=None, sent_date=None, medium=None):
-        result = super().complaint_report(
-            received_at=received_at, sent_date=sent_date, medium=medium
-        )
-        self._complaint_withdraw_followers()
-        self._complaint_withdraw_concerned()
-        self._complaint_withdraw_links()
-        return result
-
     def _complaint_withdraw_followers(self):
         """Tell nobody outside but the complainant what is written from now on.
 
