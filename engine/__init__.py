@@ -5,6 +5,7 @@
 - ``clock``: pauses, and what they freeze.
 - ``rule``: one promise: a length, its unit, how it is counted.
 - ``deadline``: rule + start + pauses + calendar = due, and why.
+- ``compare``: which of two lengths is the longer.
 - ``steps``: the life of a complaint: which step is possible, or why not.
 - ``retention``: until when a closed file is kept, and from when it is erased.
 - ``chain``: the hash of a history entry, and the first broken link.

@@ -2,8 +2,11 @@
 # words and lists that administrators keep
 from . import complaint_file_mixin
 from . import resource_calendar
+from . import complaint_product
 from . import complaint_regime
 from . import complaint_policy
+from . import complaint_policy_words
+from . import complaint_policy_check
 from . import complaint_reminder_rule
 from . import complaint_recourse_body
 from . import complaint_cause
@@ -30,6 +33,7 @@ from . import helpdesk_ticket_retention
 from . import complaint_event
 from . import complaint_register
 from . import complaint_deadline
+from . import complaint_deadline_reminder
 from . import complaint_letter
 from . import complaint_decision
 from . import complaint_redress

@@ -1,15 +1,20 @@
-from babel.units import format_unit
+from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import babel_locale_parse
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..engine.deadline import Rule, Unit
 from ..engine.errors import EngineError
 from ..engine.workdays import Roll
 from .complaint_terms import (
+    COMPLAINANT_TYPES,
     CONFIDENCES,
+    EXTENSIONS,
+    MEDIA,
     ROLLS,
+    SEVERITIES,
+    SILENCE_EFFECTS,
     START_EVENTS,
     STEPS,
     TARGETS,
@@ -20,8 +25,10 @@ from .complaint_terms import (
 class ComplaintPolicy(models.Model):
     """One promise of a regime: a step, a length, a unit, and the event it counts from.
 
-    A policy is a version: it applies to the clocks that start while it is valid, and
-    a complaint keeps the version under which its clock started.
+    A policy is a version: it applies to the cycles that begin while it is valid, and
+    a complaint keeps the version under which its clock started. What a policy may
+    not say is in ``complaint_policy_check``, how it is said in plain words in
+    ``complaint_policy_words``, what a change would move in ``complaint_policy_trial``.
     """
 
     _name = "complaint.policy"
@@ -36,6 +43,19 @@ class ComplaintPolicy(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     step = fields.Selection(STEPS, required=True)
+    label = fields.Char(
+        "Name of the promise",
+        translate=True,
+        help="Only when the step's own name is not enough: “Meeting with the "
+        "mediator”.",
+    )
+    is_manual = fields.Boolean(
+        "Ended by hand",
+        help="No letter ends this promise: somebody marks it as done, with a reason.",
+    )
+    target = fields.Selection(TARGETS, required=True, default="legal")
+
+    # How long, from when
     amount = fields.Integer("Length", required=True, default=1)
     unit = fields.Selection(
         UNITS,
@@ -45,6 +65,17 @@ class ComplaintPolicy(models.Model):
         "below: choose Monday to Friday or Monday to Saturday there, never by the "
         "word used in the text.",
     )
+    is_company_set = fields.Boolean(
+        "Set by each company",
+        help="The text lets each company publish its own length. The length above is "
+        "then the longest it may be.",
+    )
+    company_amount = fields.Integer(
+        "This company's length",
+        company_dependent=True,
+        help="Of the company you work in. Zero: the longest length allowed.",
+    )
+    company_unit = fields.Selection(UNITS, company_dependent=True)
     count_from = fields.Selection(
         START_EVENTS,
         "Counted from",
@@ -56,6 +87,7 @@ class ComplaintPolicy(models.Model):
         "resource.calendar",
         "Working days",
         ondelete="restrict",
+        index="btree_not_null",
         help="Says which days are worked and which are public holidays. Needed to "
         "count working days and to move a date off a closed day.",
     )
@@ -71,21 +103,97 @@ class ComplaintPolicy(models.Model):
         "resource.calendar",
         "Days it may end on",
         ondelete="restrict",
+        index="btree_not_null",
         help="Only when it differs from the calendar that counts: days counted "
         "Monday to Saturday may have to end on a day worked Monday to Friday.",
     )
     is_inclusive = fields.Boolean(
         "First day counts", help="The day of the event is day one, not day zero."
     )
-    target = fields.Selection(TARGETS, required=True, default="legal")
+    is_recurring = fields.Boolean(
+        "Comes again",
+        help="Due again after each such length, counted from the same start, until "
+        "the answer is sent.",
+    )
+
+    # For whom
+    stage = fields.Integer(
+        help="Of a regime in two stages: 1 for the first handling, 2 for the review. "
+        "Zero: both.",
+    )
+    complainant_type = fields.Selection(COMPLAINANT_TYPES, "Only for")
+    product_ids = fields.Many2many(
+        "complaint.product", string="Only for products", check_company=True
+    )
+    severity = fields.Selection(SEVERITIES, "Only for severity")
+    medium = fields.Selection(MEDIA, "Only for medium")
+    ticket_domain = fields.Char(
+        "Further condition",
+        help="A filter on complaints; empty for all of them.",
+    )
+    instead_of_ids = fields.Many2many(
+        "complaint.policy",
+        "complaint_policy_instead_rel",
+        "policy_id",
+        "replaced_id",
+        "Instead of",
+        domain="[('regime_id', '=', regime_id), ('step', '=', step), "
+        "('id', '!=', id)]",
+        help="Where this promise applies, those do not: another length for one type "
+        "of complainant or product.",
+    )
+
+    # Longer, stopped, not needed
     can_pause = fields.Boolean(help="The clock stops while the file is paused.")
-    can_extend = fields.Boolean(help="A later date can be given with a reason.")
+    extension = fields.Selection(
+        EXTENSIONS, "Can be extended", required=True, default="none"
+    )
+    extension_amount = fields.Integer("Extension")
+    extension_unit = fields.Selection(UNITS)
+    extension_needs_letter = fields.Boolean(
+        "By holding letter",
+        help="The new date holds only once the letter that announces it has left, "
+        "inside the period that it extends.",
+    )
+    extension_max = fields.Integer(
+        "Times", help="How often it can be extended in one cycle. Zero: no limit."
+    )
     waived_by_step = fields.Selection(
         STEPS,
         "Not needed after",
         help="This promise falls away when that step is done first: no "
         "acknowledgement once the answer itself has gone out.",
     )
+    settlement_amount = fields.Integer(
+        "Not needed if settled within",
+        help="Counted from the same start. A complaint settled to the complainant's "
+        "satisfaction in this time needs a short letter only. Zero: no such rule.",
+    )
+    settlement_unit = fields.Selection(UNITS)
+
+    # When the day comes
+    opens_right = fields.Boolean(
+        "Opens a right",
+        help="From that date the complainant may go to the recourse body, answered or "
+        "not. Otherwise the date is the last day to do so.",
+    )
+    alternative_to_id = fields.Many2one(
+        "complaint.policy",
+        "Or, if later",
+        ondelete="restrict",
+        domain="[('regime_id', '=', regime_id), ('step', '=', 'refer'), "
+        "('opens_right', '=', False), ('id', '!=', id)]",
+        help="Two limits of which the later one counts, against all the others: "
+        "three years from knowledge, if later than six from the event.",
+    )
+    on_silence = fields.Selection(
+        SILENCE_EFFECTS,
+        "If it passes in silence",
+        required=True,
+        default="breach",
+    )
+
+    # Where it comes from
     source = fields.Char(required=True, help="Text, article and date of the figure.")
     confidence = fields.Selection(CONFIDENCES, required=True, default="to_verify")
     note = fields.Text(translate=True)
@@ -94,75 +202,68 @@ class ComplaintPolicy(models.Model):
     reminder_rule_ids = fields.One2many(
         "complaint.reminder.rule", "policy_id", "Reminders", copy=True
     )
-    name = fields.Char(compute="_compute_name", string="In words")
 
-    _amount_positive = models.Constraint(
-        "CHECK(amount > 0)", "The length of a policy must be at least one."
-    )
-
-    @api.depends("step", "amount", "unit", "count_from", "roll", "calendar_id.name")
-    @api.depends_context("lang")
-    def _compute_name(self):
-        words = {
-            name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("step", "count_from", "roll")
-        }
-        for policy in self:
-            parts = {
-                "step": words["step"].get(policy.step, ""),
-                "length": policy._length(policy.amount, policy.unit),
-                "event": words["count_from"].get(policy.count_from, ""),
-                "calendar": policy.calendar_id.name or "",
-                "roll": words["roll"].get(policy.roll, ""),
-            }
-            if policy.unit == "business_day":
-                name = self.env._(
-                    "%(step)s: %(length)s (%(calendar)s) after %(event)s",
-                    **parts,
-                )
-            else:
-                name = self.env._("%(step)s: %(length)s after %(event)s", **parts)
-            if policy.roll and policy.roll != "none":
-                name = self.env._("%(policy)s, %(roll)s", policy=name, **parts)
-            policy.name = name
-
-    @api.model
-    def _length(self, amount, unit):
-        """A length of time in the words of the context's language: “1 year”."""
-        if unit == "business_day":
-            if amount == 1:
-                return self.env._("1 working day")
-            return self.env._("%(amount)s working days", amount=amount)
-        if not unit:
-            return str(amount)
-        locale = babel_locale_parse(self.env.lang or "en_US")
-        return format_unit(amount, f"duration-{unit}", locale=locale)
-
-    @api.depends("name")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for policy in self:
-            policy.display_name = policy.name
-
-    @api.constrains("valid_from", "valid_to")
-    def _check_validity(self):
-        for policy in self:
-            if policy.valid_from and policy.valid_to:
-                if policy.valid_from > policy.valid_to:
-                    raise ValidationError(
-                        self.env._(
-                            "The policy “%(policy)s” ends before it starts. Correct "
-                            "its validity dates.",
-                            policy=policy.name,
-                        )
-                    )
+    # ------------------------------------------------------------------
+    # Does it apply
+    # ------------------------------------------------------------------
 
     def _is_valid_on(self, day):
-        """Whether this version applies to a clock that starts on ``day``."""
+        """Whether this version applies to a cycle that begins on ``day``."""
         self.ensure_one()
         return (not self.valid_from or self.valid_from <= day) and (
             not self.valid_to or day <= self.valid_to
         )
+
+    def _applying_to(self, ticket):
+        """Those of these policies that concern a complaint, variants chosen.
+
+        :param ticket: one ``helpdesk.ticket``
+        :raises UserError: when a condition cannot be read
+        """
+        wanted = self.filtered(lambda policy: policy._concerns(ticket))
+        return wanted - wanted.instead_of_ids
+
+    def _concerns(self, ticket):
+        if self.stage and self.stage != ticket.complaint_stage:
+            return False
+        if self.complainant_type and (
+            self.complainant_type != ticket.complaint_complainant_type
+        ):
+            return False
+        if self.severity and self.severity != ticket.complaint_severity:
+            return False
+        if self.medium and self.medium != ticket.complaint_medium:
+            return False
+        if self.product_ids and ticket.complaint_product_id not in self.product_ids:
+            return False
+        domain = self._read_ticket_domain()
+        return domain.is_true() or bool(ticket.filtered_domain(domain))
+
+    def _read_ticket_domain(self):
+        """The further condition as a ``Domain``.
+
+        :raises UserError: naming the policy, when it is no domain on complaints
+        """
+        if not self.ticket_domain or self.ticket_domain.strip() == "[]":
+            return Domain.TRUE
+        try:
+            domain = Domain(literal_eval(self.ticket_domain))
+            # sudo: helpdesk.ticket - only whether the fields exist
+            domain.validate(self.env["helpdesk.ticket"].sudo())
+        except Exception as error:
+            raise UserError(
+                self.env._(
+                    "The condition of the policy “%(policy)s” cannot be read: "
+                    "%(reason)s. Choose it again with the condition editor.",
+                    policy=self.name,
+                    reason=error,
+                )
+            ) from error
+        return domain
+
+    # ------------------------------------------------------------------
+    # To the engine
+    # ------------------------------------------------------------------
 
     def _to_rule(self, company):
         """Translate to the engine's values.
@@ -172,9 +273,30 @@ class ComplaintPolicy(models.Model):
             makes no sense to the engine
         """
         self.ensure_one()
-        if not self.calendar_id and (
-            self.unit == "business_day" or self.roll != "none"
-        ):
+        self._need_calendar(self.unit)
+        return self._rule_of(self.amount, self.unit), {
+            "tz": self.regime_id.tz,
+            "calendar": self._work_calendar(self.calendar_id, company),
+            "roll_calendar": self._work_calendar(self.roll_calendar_id, company),
+        }
+
+    def _to_rules(self, company):
+        """As ``_to_rule``, the company's own length first where it sets one.
+
+        :return: ``(list of Rule, keyword arguments)``; the earliest date they give
+            counts, so that no company goes beyond the longest length allowed
+        """
+        rule, kwargs = self._to_rule(company)
+        if not self.is_company_set:
+            return [rule], kwargs
+        own = self.with_company(company)
+        if not own.company_amount or not own.company_unit:
+            return [rule], kwargs
+        self._need_calendar(own.company_unit)
+        return [self._rule_of(own.company_amount, own.company_unit), rule], kwargs
+
+    def _need_calendar(self, unit):
+        if not self.calendar_id and (unit == "business_day" or self.roll != "none"):
             raise UserError(
                 self.env._(
                     "The policy “%(policy)s” of the regime “%(regime)s” needs a "
@@ -184,15 +306,21 @@ class ComplaintPolicy(models.Model):
                     regime=self.regime_id.name,
                 )
             )
+
+    def _rule_of(self, amount, unit):
+        """A length counted as this policy counts; inclusive never for hours.
+
+        :raises UserError: naming the policy, when the engine refuses
+        """
         try:
-            rule = Rule(
-                self.amount,
-                Unit(self.unit),
+            return Rule(
+                amount,
+                Unit(unit),
                 roll=Roll(self.roll),
                 inclusive=self.is_inclusive,
-                source=self.source,
+                source=self.source or "",
             )
-        except EngineError as error:
+        except (EngineError, ValueError) as error:
             raise UserError(
                 self.env._(
                     "The policy “%(policy)s” cannot be applied: %(reason)s",
@@ -200,11 +328,6 @@ class ComplaintPolicy(models.Model):
                     reason=error,
                 )
             ) from error
-        return rule, {
-            "tz": self.regime_id.tz,
-            "calendar": self._work_calendar(self.calendar_id, company),
-            "roll_calendar": self._work_calendar(self.roll_calendar_id, company),
-        }
 
     def _work_calendar(self, calendar, company):
         return calendar._complaint_work_calendar(company.id) if calendar else None

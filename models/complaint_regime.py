@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from .complaint_terms import FORCES, KEEPING_UNITS
+from .complaint_terms import FORCES, KEEPING_UNITS, RECOURSE_RULES
 
 
 class ComplaintRegime(models.Model):
@@ -33,6 +33,9 @@ class ComplaintRegime(models.Model):
         "res.company", help="Leave empty to offer the regime to every company."
     )
     country_id = fields.Many2one("res.country")
+    country_group_id = fields.Many2one(
+        "res.country.group", help="Of a text that binds several countries."
+    )
     force = fields.Selection(
         FORCES, required=True, default="house", string="Nature", tracking=True
     )
@@ -55,6 +58,30 @@ class ComplaintRegime(models.Model):
         help="Days begin and end in this time zone.",
     )
     policy_ids = fields.One2many("complaint.policy", "regime_id", "Policies")
+    forbids_pause = fields.Boolean(
+        "The clock never stops",
+        tracking=True,
+        help="The text forbids that the time to answer stands still.",
+    )
+    stage_count = fields.Integer(
+        "Stages",
+        default=1,
+        tracking=True,
+        help="Two: who is not satisfied with the first answer may have the complaint "
+        "handled again by somebody else, with deadlines of its own.",
+    )
+    recourse_rule = fields.Selection(
+        RECOURSE_RULES,
+        "Time limits of the recourse",
+        required=True,
+        default="all",
+        help="When the regime sets several limits for going to a recourse body.",
+    )
+    transfer_restarts_clock = fields.Boolean(
+        "A transfer starts the clock again",
+        help="A complaint forwarded to the body responsible is deemed made there on "
+        "the day of the transfer. Otherwise the time already spent counts.",
+    )
     overlay_ids = fields.Many2many(
         "complaint.regime",
         "complaint_regime_overlay_rel",
@@ -108,6 +135,23 @@ class ComplaintRegime(models.Model):
                     )
                 )
 
+    @api.constrains("stage_count")
+    def _check_stages(self):
+        for regime in self:
+            if regime.stage_count not in (1, 2):
+                raise ValidationError(
+                    self.env._(
+                        "The regime “%(regime)s” has %(count)s stages. A complaint is "
+                        "handled in one stage or in two.",
+                        regime=regime.name,
+                        count=regime.stage_count,
+                    )
+                )
+
+    @api.constrains("forbids_pause")
+    def _check_pause(self):
+        self.policy_ids._check_meaning()
+
     @api.constrains("archive_amount", "retention_amount")
     def _check_keeping(self):
         for regime in self:
@@ -124,6 +168,13 @@ class ComplaintRegime(models.Model):
                         )[regime.retention_unit],
                     )
                 )
+
+    def _is_valid_on(self, day):
+        """Whether the text is in force for a complaint received on ``day``."""
+        self.ensure_one()
+        return (not self.valid_from or self.valid_from <= day) and (
+            not self.valid_to or day <= self.valid_to
+        )
 
     def _with_overlays(self):
         """These regimes and those they bring along, each once, in order."""

@@ -21,6 +21,7 @@ SEVERITIES = [("1", "Minor"), ("2", "Serious"), ("3", "Critical")]
 MEDIA = [("oral", "Oral"), ("written", "Written")]
 
 STEPS = [
+    ("complain", "Time to complain"),
     ("qualify", "Qualify"),
     ("acknowledge", "Acknowledge"),
     ("inform", "Keep informed"),
@@ -30,7 +31,7 @@ STEPS = [
     ("act", "Corrective action"),
 ]
 # Steps whose time runs for the complainant: nobody in the company is late on them.
-COMPLAINANT_STEPS = ("accept", "refer")
+COMPLAINANT_STEPS = ("complain", "accept", "refer")
 
 UNITS = [
     ("hour", "hours"),
@@ -47,11 +48,44 @@ ROLLS = [
     ("previous", "moved back to the previous working day"),
 ]
 START_EVENTS = [
+    ("event", "the event complained of"),
+    ("known", "the complainant knew of it"),
     ("sent", "the complaint was sent"),
+    ("sent_written", "the first written complaint was sent"),
     ("received", "the complaint was received"),
     ("registered", "the complaint was registered"),
     ("acknowledged", "the acknowledgement was sent"),
+    ("investigated", "the investigation ended"),
     ("answered", "the reply was sent"),
+    ("silence", "the answer fell due without an answer"),
+    ("escalated", "the complaint was escalated"),
+    ("referred", "the matter was referred to a recourse body"),
+]
+# What ends one cycle and belongs to the next: a contest starts these clocks again.
+FIRST_CYCLE_EVENTS = ("sent", "sent_written", "received", "registered")
+COMPLAINANT_TYPES = [
+    ("consumer", "Consumer"),
+    ("professional", "Professional or company"),
+    ("association", "Association"),
+    ("public", "Public body"),
+]
+EXTENSIONS = [
+    ("none", "cannot be extended"),
+    ("free", "to a new date, promised to the complainant"),
+    ("ceiling", "up to a length counted from the same start"),
+    ("add", "by a further length"),
+    ("agreement", "to a date agreed with the complainant before expiry"),
+]
+SILENCE_EFFECTS = [
+    ("breach", "a promise is broken, nothing more"),
+    ("recourse_opens", "the recourse opens"),
+    ("deemed_accepted", "the complaint is deemed accepted"),
+    ("deemed_rejected", "the complaint is deemed rejected"),
+]
+RECOURSE_RULES = [
+    ("all", "every time limit must be kept"),
+    ("any", "one of the time limits is enough"),
+    ("earliest", "the earliest time limit ends it"),
 ]
 TARGETS = [("legal", "Promise to the complainant"), ("internal", "Internal target")]
 CONFIDENCES = [

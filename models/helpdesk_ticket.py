@@ -13,6 +13,11 @@ STEP_FIELDS = frozenset(
         "complaint_regime_ids",
         "complaint_cycle",
         "complaint_cycle_started_at",
+        "complaint_stage",
+        "complaint_regimes_by_hand",
+        "complaint_deemed_at",
+        "complaint_transferred_from_id",
+        "complaint_escalation_level",
         "complaint_acknowledged_at",
         "complaint_answered_at",
         "complaint_closed_at",
@@ -39,6 +44,12 @@ LOGGED_FIELDS = (
     "complaint_sent_date",
     "complaint_received_at",
     "complaint_medium",
+    "complaint_written_date",
+    "complaint_event_date",
+    "complaint_known_date",
+    "complaint_investigated_at",
+    "complaint_complainant_type",
+    "complaint_product_id",
     "complaint_severity",
     "complaint_is_confidential",
     "complaint_concerned_user_ids",
@@ -58,6 +69,11 @@ INTAKE_FIELDS = frozenset(
         "complaint_sent_date",
         "complaint_received_at",
         "complaint_medium",
+        "complaint_written_date",
+        "complaint_event_date",
+        "complaint_known_date",
+        "complaint_complainant_type",
+        "complaint_product_id",
         "complaint_severity",
         "complaint_is_confidential",
     }
@@ -111,6 +127,13 @@ class HelpdeskTicket(models.Model):
         help="Starts at 1; each reopening starts a new one, with new deadlines.",
     )
     complaint_cycle_started_at = fields.Datetime(readonly=True, copy=False)
+    complaint_stage = fields.Integer(
+        "Stage of handling",
+        default=1,
+        readonly=True,
+        copy=False,
+        help="2 once the complaint was escalated under a regime in two stages.",
+    )
     complaint_reference = fields.Char(
         "Reference",
         compute="_compute_complaint_reference",

@@ -368,7 +368,7 @@ class HelpdeskTicket(models.Model):
         moved = {}
         for ticket in self.sudo():  # sudo: complaint.deadline - written by steps
             deadlines = ticket._complaint_current_deadlines(step).filtered(
-                lambda x: x.state == "running" and x.policy_id.can_extend
+                lambda x: x.state == "running" and x.policy_id.extension != "none"
             )
             if not deadlines:
                 raise UserError(

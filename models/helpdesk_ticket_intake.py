@@ -7,7 +7,7 @@ import pytz
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .complaint_terms import MEDIA
+from .complaint_terms import COMPLAINANT_TYPES, MEDIA
 
 _logger = logging.getLogger(__name__)
 
@@ -47,6 +47,33 @@ class HelpdeskTicket(models.Model):
         "Medium",
         copy=False,
         help="Some regimes start the clock with the first written complaint only.",
+    )
+    complaint_written_date = fields.Date(
+        "First written complaint sent on",
+        copy=False,
+        help="Of a complaint that began orally: when it was put in writing. Some "
+        "regimes count from it.",
+    )
+    complaint_event_date = fields.Date(
+        "Day of the event", copy=False, help="When what is complained of happened."
+    )
+    complaint_known_date = fields.Date(
+        "Known since", copy=False, help="When the complainant came to know of it."
+    )
+    complaint_complainant_type = fields.Selection(
+        COMPLAINANT_TYPES,
+        "Type of complainant",
+        copy=False,
+        help="Some regimes promise other times to consumers than to companies.",
+    )
+    complaint_product_id = fields.Many2one(
+        "complaint.product",
+        "Product family",
+        copy=False,
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Some regimes promise other times for certain products.",
     )
     complaint_request = fields.Text(
         "What is asked for",

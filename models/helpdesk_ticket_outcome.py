@@ -60,6 +60,12 @@ class HelpdeskTicket(models.Model):
         help="Other complaints with the same cause.",
         groups=FILE_GROUPS,
     )
+    complaint_investigated_at = fields.Datetime(
+        "Investigation ended on",
+        copy=False,
+        help="Some regimes count from the end of the investigation.",
+        groups=FILE_GROUPS,
+    )
     complaint_findings = fields.Html(
         "Findings",
         copy=False,

@@ -25,6 +25,9 @@ class HelpdeskTicket(models.Model):
     complaint_regime_names = fields.Char(
         "Regimes in short", compute="_compute_complaint_regime_names", compute_sudo=True
     )
+    complaint_regimes_by_hand = fields.Boolean(
+        "Regimes chosen by hand", readonly=True, copy=False, groups=FILE_GROUPS
+    )
     complaint_qualified_by_id = fields.Many2one(
         "res.users", "Qualified by", readonly=True, copy=False, groups=FILE_GROUPS
     )

@@ -57,12 +57,14 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_clock_allows(self, step):
         """Whether some promise that runs lets itself be paused or extended."""
-        flag = {"pause": "can_pause", "extend": "can_extend"}.get(step)
-        return not flag or any(
-            deadline.policy_id[flag]
-            for deadline in self._complaint_current_deadlines()
-            if deadline.state == "running"
+        if step not in ("pause", "extend"):
+            return True
+        running = self._complaint_current_deadlines().filtered(
+            lambda deadline: deadline.state == "running"
         )
+        if step == "pause":
+            return any(deadline.policy_id.can_pause for deadline in running)
+        return any(deadline.policy_id.extension != "none" for deadline in running)
 
     def _complaint_find_primary(self, allowed):
         """The step that the file asks for next, among those allowed."""

@@ -356,7 +356,7 @@ class TestReminder(ComplaintCase):
                 "amount": 10,
                 "unit": "day",
                 "source": "Test",
-                "can_extend": True,
+                "extension": "free",
                 "reminder_rule_ids": [
                     (0, 0, {"amount": 2, "when": "before", "level": "handler"}),
                     (0, 0, {"amount": 0, "when": "after", "level": "handler"}),
