@@ -1,6 +1,6 @@
 """One promise of a regime, as a lawyer states it: so long, counted so."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .errors import RuleError
@@ -88,6 +88,21 @@ class Rule:
         if self.franc:
             last = "business_days" if self.business_days else "days"
             self._set(**{last: getattr(self, last) + 1})
+
+    def times(self, n: int) -> "Rule":
+        """Return the period of the n-th time a promise comes again, from its start.
+
+        Twenty working days, then twenty more: forty from the same day zero, so that
+        no rounding adds up. Raises RuleError (``bad_amount``).
+
+        >>> Rule(1, "month", then=((15, "day"),)).times(2).then
+        ((30, <Unit.DAY: 'day'>),)
+        """
+        if n == 1:
+            return self
+        count = _amount(n)
+        then = tuple((amount * count, unit) for amount, unit in self.then)
+        return replace(self, amount=self.amount * count, then=then)
 
     def _check_hours(self) -> None:
         for option in ("inclusive", "franc", "then"):

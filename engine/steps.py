@@ -44,6 +44,9 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "is left to answer",
         "window_over": "the time the complainant had to contest has run out",
         "cause_given": "the cause is on record, or nothing was granted",
+        "settled_in_time": "every answer owed allows an early settlement, and its "
+        "time still runs",
+        "next_stage": "a regime has a further stage of handling",
         "held": "a hold is open",
         "open_referral": "a mediator, ombudsman or court still has the case",
         "retention_reached": "the last day of keeping is past",
@@ -195,6 +198,28 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 IN_PROGRESS,
                 "The complainant does not accept the answer.",
                 new_cycle=True,
+            ),
+            _row(
+                "settle",
+                {IN_PROGRESS},
+                CLOSED,
+                "Settled to the complainant's satisfaction before a long answer is "
+                "owed.",
+                needs=("decided", "cause_given", "settled_in_time"),
+            ),
+            _row(
+                "escalate_stage",
+                {ANSWERED, CLOSED},
+                IN_PROGRESS,
+                "Not satisfied: somebody else handles it, in the next stage.",
+                needs=("next_stage",),
+                new_cycle=True,
+            ),
+            _row(
+                "transfer",
+                _OPEN,
+                CLOSED,
+                "Another body is responsible: the complaint is forwarded to it.",
             ),
             # The end
             _row(

@@ -21,7 +21,11 @@ from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
+from . import helpdesk_ticket_clock
 from . import helpdesk_ticket_deadline
+from . import helpdesk_ticket_pause
+from . import helpdesk_ticket_recourse
+from . import helpdesk_ticket_settle
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_outcome
 from . import helpdesk_ticket_action
@@ -33,6 +37,7 @@ from . import helpdesk_ticket_retention
 from . import complaint_event
 from . import complaint_register
 from . import complaint_deadline
+from . import complaint_deadline_course
 from . import complaint_deadline_reminder
 from . import complaint_letter
 from . import complaint_decision

@@ -11,6 +11,7 @@ from ..engine.errors import EngineError
 from .complaint_terms import (
     COMPLAINANT_STEPS,
     DEADLINE_STATES,
+    OPEN_STATES,
     START_EVENTS,
     STEPS,
     TARGETS,
@@ -40,7 +41,22 @@ class ComplaintDeadline(models.Model):
     start_at = fields.Datetime("Clock started", required=True, readonly=True)
     due_at = fields.Datetime("Due", required=True, readonly=True)
     original_due_at = fields.Datetime("First due", required=True, readonly=True)
+    occurrence = fields.Integer(
+        default=1, required=True, readonly=True, help="Of a promise that comes again."
+    )
+    settle_until = fields.Datetime(
+        "Settled until",
+        readonly=True,
+        help="Settled to the complainant's satisfaction by then, this promise is not "
+        "needed.",
+    )
     extended_to = fields.Date(readonly=True)
+    extension_pending_to = fields.Date(
+        "Extension asked to",
+        readonly=True,
+        help="Holds once the holding letter that announces it has left in time.",
+    )
+    extension_count = fields.Integer("Extensions", readonly=True)
     met_at = fields.Datetime("Ended on", readonly=True)
     letter_id = fields.Many2one(
         "complaint.letter", "By letter", readonly=True, ondelete="restrict"
@@ -49,16 +65,51 @@ class ComplaintDeadline(models.Model):
         DEADLINE_STATES, required=True, readonly=True, default="running"
     )
     pauses = fields.Json(readonly=True, help="Pairs of instants: stopped, resumed.")
-    explanation_data = fields.Json(readonly=True)
+    explanation_data = fields.Json(
+        readonly=True, help="Why, as it was when the promise ended."
+    )
     explanation = fields.Text("Why", compute="_compute_explanation")
+    label = fields.Char("Promise", compute="_compute_label")
+    is_binding = fields.Boolean(
+        compute="_compute_is_binding",
+        help="The strictest of the promises of this step that run now.",
+    )
     is_overdue = fields.Boolean(
         "Late", compute="_compute_is_overdue", search="_search_is_overdue"
     )
+
     _due_idx = models.Index("(due_at) WHERE state = 'running'")
+    _open_idx = models.Index(
+        "(policy_id, start_at, due_at) WHERE state IN ('running', 'paused')"
+    )
     _promise_uniq = models.UniqueIndex(
-        "(ticket_id, cycle, policy_id)",
+        "(ticket_id, cycle, policy_id, occurrence)",
         "A promise is made once in a cycle of a complaint.",
     )
+
+    @api.depends("step", "policy_id.label", "occurrence")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        words = dict(self._fields["step"]._description_selection(self.env))
+        for deadline in self:
+            label = deadline.policy_id.label or words.get(deadline.step, "")
+            if deadline.occurrence > 1:
+                label = self.env._(
+                    "%(step)s (no. %(number)s)",
+                    step=label,
+                    number=deadline.occurrence,
+                )
+            deadline.label = label
+
+    @api.depends("state", "due_at", "target", "ticket_id.complaint_deadline_ids")
+    def _compute_is_binding(self):
+        for deadline in self:
+            rivals = deadline.ticket_id.complaint_deadline_ids.filtered(
+                lambda x, mine=deadline: (
+                    x.state == "running" and x.step == mine.step and x.target == "legal"
+                )
+            )
+            deadline.is_binding = deadline == rivals.sorted("due_at")[:1]
 
     @api.depends("state", "due_at")
     def _compute_is_overdue(self):
@@ -80,24 +131,33 @@ class ComplaintDeadline(models.Model):
             & Domain("step", "not in", COMPLAINANT_STEPS)
         )
 
-    @api.depends("step", "cycle")
+    @api.depends("label")
     def _compute_display_name(self):
-        words = dict(self._fields["step"]._description_selection(self.env))
         for deadline in self:
-            deadline.display_name = words.get(deadline.step, "")
+            deadline.display_name = deadline.label
+
+    def write(self, vals):
+        """Keep the explanation of a promise that ends as it is on that day."""
+        if vals.get("state", "running") not in OPEN_STATES:
+            for deadline in self.filtered(lambda x: x.state in OPEN_STATES):
+                deadline.explanation_data = deadline._explain_data()
+        return super().write(vals)
 
     # ------------------------------------------------------------------
     # Dates
     # ------------------------------------------------------------------
 
     @api.model
-    def _prepare_vals(self, ticket, policy, start_at):
+    def _prepare_vals(self, ticket, policy, start_at, occurrence=1):
         """Values of the promise that a policy makes on a complaint.
 
         :param start_at: naive UTC datetime of the event the policy counts from
+        :param occurrence: of a promise that comes again, from 1
         :raises UserError: when the policy cannot be computed
         """
-        vals = {
+        company = ticket.company_id
+        due_at = self._reckon(policy, company, start_at, occurrence=occurrence)
+        return {
             "ticket_id": ticket.id,
             "policy_id": policy.id,
             "step": policy.step,
@@ -105,40 +165,85 @@ class ComplaintDeadline(models.Model):
             "cycle": ticket.complaint_cycle,
             "start_event": policy.count_from,
             "start_at": start_at,
+            "occurrence": occurrence,
             "state": "running",
+            "due_at": due_at,
+            "original_due_at": due_at,
+            "settle_until": self._reckon_settlement(policy, company, start_at),
+            **self._prepare_reminder_vals(policy, due_at),
         }
-        due_at, explanation = self._reckon(policy, ticket.company_id, start_at)
-        vals.update(due_at=due_at, original_due_at=due_at, explanation_data=explanation)
-        vals["reminded_until"] = self._reminded_until_at_start(policy, due_at)
-        return vals
 
     @api.model
-    def _reckon(self, policy, company, start_at, pauses=(), extended_to=None):
-        """Ask the engine for a due date and its explanation.
+    def _reckon(
+        self, policy, company, start_at, pauses=(), extended_to=None, occurrence=1
+    ):
+        """Ask the engine for a due date.
 
-        :return: ``(naive UTC datetime, JSON values)``
+        :return: naive UTC datetime
         :raises UserError: naming the policy, when the engine refuses
         """
-        rule, kwargs = policy._to_rule(company)
-        kwargs["pauses"] = [
-            Pause(_aware(stopped), resumed and _aware(resumed))
-            for stopped, resumed in pauses or ()
-        ]
-        kwargs["extension"] = extended_to or None
-        kwargs["until"] = fields.Datetime.now().replace(tzinfo=UTC)
+        rules, kwargs = self._engine_values(policy, company, pauses, extended_to)
         start = start_at.replace(tzinfo=UTC)
         try:
-            due = engine.due_at(rule, start, **kwargs)
-            explanation = engine.explain(rule, start, **kwargs)
+            due = min(
+                engine.due_at(rule.times(occurrence), start, **kwargs) for rule in rules
+            )
         except EngineError as error:
-            raise UserError(
-                self.env._(
-                    "The policy “%(policy)s” gives no date here: %(reason)s",
-                    policy=policy.name,
-                    reason=error,
-                )
-            ) from error
-        return due.astimezone(UTC).replace(tzinfo=None), explanation
+            raise self._no_date(policy, error) from error
+        return due.replace(tzinfo=None)
+
+    @api.model
+    def _reckon_settlement(self, policy, company, start_at):
+        """Until when an early settlement makes the promise needless, or False."""
+        if not policy.settlement_amount:
+            return False
+        rule = policy._rule_of(policy.settlement_amount, policy.settlement_unit)
+        return self._reckon_rule(policy, company, rule, start_at)
+
+    @api.model
+    def _reckon_rule(self, policy, company, rule, start_at, pauses=()):
+        """The due date of another rule in the calendars of a policy, naive UTC."""
+        _rules, kwargs = self._engine_values(policy, company, pauses)
+        try:
+            due = engine.due_at(rule, start_at.replace(tzinfo=UTC), **kwargs)
+        except EngineError as error:
+            raise self._no_date(policy, error) from error
+        return due.replace(tzinfo=None)
+
+    @api.model
+    def _engine_values(self, policy, company, pauses=(), extended_to=None):
+        """``(rules, keyword arguments)`` for ``engine.deadline``."""
+        rules, kwargs = policy._to_rules(company)
+        if pauses:
+            kwargs["pauses"] = [
+                Pause(_aware(stopped), resumed and _aware(resumed))
+                for stopped, resumed in pauses
+            ]
+            kwargs["until"] = fields.Datetime.now().replace(tzinfo=UTC)
+        kwargs["extension"] = extended_to or None
+        return rules, kwargs
+
+    def _no_date(self, policy, error):
+        """The ``UserError`` of a policy that the engine refuses."""
+        return UserError(
+            self.env._(
+                "The policy “%(policy)s” gives no date here: %(reason)s",
+                policy=policy.name,
+                reason=error,
+            )
+        )
+
+    def _reckon_again(self):
+        """This promise's due date as the calendars and policies are now."""
+        self.ensure_one()
+        return self._reckon(
+            self.policy_id,
+            self.company_id,
+            self.start_at,
+            self.pauses or (),
+            self.extended_to,
+            self.occurrence,
+        )
 
     def _recompute_due(self, start_at=None):
         """Reckon these open promises again, from another start if given.
@@ -147,32 +252,31 @@ class ComplaintDeadline(models.Model):
         """
         moved = {}
         for deadline in self:
-            start = start_at or deadline.start_at
-            due_at, explanation = self._reckon(
-                deadline.policy_id,
-                deadline.company_id,
-                start,
-                deadline.pauses,
-                deadline.extended_to,
-            )
-            if (due_at, start) != (deadline.due_at, deadline.start_at):
+            old = deadline.due_at
+            vals = {}
+            if start_at and start_at != deadline.start_at:
+                vals["start_at"] = deadline.start_at = start_at
+            due_at = deadline._reckon_again()
+            if due_at != old:
+                vals["due_at"] = due_at
+                if not deadline.pauses and not deadline.extended_to:
+                    vals["original_due_at"] = due_at
+            if deadline.settle_until or deadline.policy_id.settlement_amount:
+                vals["settle_until"] = self._reckon_settlement(
+                    deadline.policy_id, deadline.company_id, deadline.start_at
+                )
+            if due_at != old or "start_at" in vals:
                 moved.setdefault(deadline.ticket_id.id, {})[str(deadline.id)] = [
-                    fields.Datetime.to_string(deadline.due_at),
+                    fields.Datetime.to_string(old),
                     fields.Datetime.to_string(due_at),
                 ]
-            vals = {
-                "start_at": start,
-                "due_at": due_at,
-                "explanation_data": explanation,
-            }
-            if not deadline.pauses and not deadline.extended_to:
-                vals["original_due_at"] = due_at
-            deadline.write(vals)
+            if vals:
+                deadline.write(vals)
         return moved
 
     def _end(self, at, letter=None):
         """The step was done: met, in time or late, and what it makes needless."""
-        for deadline in self.filtered(lambda x: x.state in ("running", "paused")):
+        for deadline in self.filtered(lambda x: x.state in OPEN_STATES):
             deadline._end_pause(at)
             deadline.write(
                 {
@@ -200,12 +304,33 @@ class ComplaintDeadline(models.Model):
     # Explanation
     # ------------------------------------------------------------------
 
-    @api.depends("explanation_data")
+    @api.depends("explanation_data", "due_at", "state")
     @api.depends_context("lang", "tz")
     def _compute_explanation(self):
         for deadline in self:
             data = deadline.explanation_data
+            if not data and deadline.state in OPEN_STATES and deadline.due_at:
+                data = deadline._explain_data()
             deadline.explanation = data and "\n".join(deadline._explain(data))
+
+    def _explain_data(self):
+        """Why the date is what it is, as JSON values of the engine."""
+        self.ensure_one()
+        rules, kwargs = self._engine_values(
+            self.policy_id, self.company_id, self.pauses or (), self.extended_to
+        )
+        start = self.start_at.replace(tzinfo=UTC)
+        try:
+            # Of the company's own length and the longest allowed, the one that binds.
+            return min(
+                (
+                    engine.explain(rule.times(self.occurrence), start, **kwargs)
+                    for rule in rules
+                ),
+                key=lambda data: data["due_at"],
+            )
+        except EngineError as error:
+            raise self._no_date(self.policy_id, error) from error
 
     def _explain(self, data):
         """Say in words why the date is what it is, one sentence a line."""
@@ -278,7 +403,18 @@ class ComplaintDeadline(models.Model):
                 start=day(data["extension"]["from"]),
                 end=day(data["extension"]["to"]),
             )
+        elif self.extension_pending_to:
+            yield self.env._(
+                "An extension to %(day)s was asked for: it holds once the holding "
+                "letter has left in time.",
+                day=day(self.extension_pending_to),
+            )
         yield self.env._("Due: %(due)s.", **values)
+        if self.settle_until:
+            yield self.env._(
+                "Not needed if settled by %(day)s.",
+                day=format_datetime(self.env, self.settle_until, tz=data["tz"]),
+            )
         yield self.env._("Source: %(text)s", text=data["source"])
 
 

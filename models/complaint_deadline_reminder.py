@@ -41,8 +41,8 @@ class ComplaintDeadline(models.Model):
         return self.policy_id.reminder_rule_ids
 
     @api.model
-    def _reminded_until_at_start(self, policy, due_at):
-        """Up to when reminders count as given for a promise made now.
+    def _prepare_reminder_vals(self, policy, due_at):
+        """What a promise made now knows of its reminders: those that count as given.
 
         Moments already gone when the clock is set call for no reminder of their
         own, but the last of them does: the handler must hear of it at once.
@@ -50,7 +50,9 @@ class ComplaintDeadline(models.Model):
         now = fields.Datetime.now()
         moments = [rule._moment(due_at) for rule in policy.reminder_rule_ids]
         passed = [moment for moment in moments if moment < now]
-        return max(passed) - timedelta(seconds=1) if passed else False
+        return {
+            "reminded_until": max(passed) - timedelta(seconds=1) if passed else False
+        }
 
     @api.model
     def _get_reminder_domain(self):

@@ -1,6 +1,6 @@
 from ast import literal_eval
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -137,8 +137,7 @@ class ComplaintPolicy(models.Model):
         "policy_id",
         "replaced_id",
         "Instead of",
-        domain="[('regime_id', '=', regime_id), ('step', '=', step), "
-        "('id', '!=', id)]",
+        domain="[('regime_id', '=', regime_id), ('step', '=', step), ('id', '!=', id)]",
         help="Where this promise applies, those do not: another length for one type "
         "of complainant or product.",
     )

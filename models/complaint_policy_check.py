@@ -77,8 +77,7 @@ class ComplaintPolicy(models.Model):
                 )
             own = policy.with_company(self.env.company)
             if policy.is_company_set and (
-                own.company_amount < 0
-                or (own.company_amount and not own.company_unit)
+                own.company_amount < 0 or (own.company_amount and not own.company_unit)
             ):
                 policy._refuse(
                     self.env._(
@@ -292,9 +291,7 @@ class ComplaintPolicy(models.Model):
                     raise
                 raise ValidationError(error.args[0]) from error
             except EngineError as error:
-                policy._refuse(
-                    self.env._("it gives no date: %(reason)s", reason=error)
-                )
+                policy._refuse(self.env._("it gives no date: %(reason)s", reason=error))
 
     def _check_sample_year(self, company):
         length = self._length(self.amount, self.unit)

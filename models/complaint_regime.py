@@ -179,3 +179,22 @@ class ComplaintRegime(models.Model):
     def _with_overlays(self):
         """These regimes and those they bring along, each once, in order."""
         return self | self.overlay_ids
+
+    def _join_limits(self, deadlines):
+        """The last instant to go to a recourse body, of several time limits.
+
+        Two limits joined by “or, if later” count as one, the later. Then every limit
+        must be kept, so that the earliest ends the recourse; or one is enough, so
+        that the latest does.
+
+        :param deadlines: the time limits of this regime on one complaint
+        :return: naive UTC datetime
+        """
+        self.ensure_one()
+        limits = {}
+        for deadline in deadlines:
+            policy = deadline.policy_id
+            group = policy.alternative_to_id or policy
+            limits[group] = max(limits.get(group, deadline.due_at), deadline.due_at)
+        last = max if self.recourse_rule == "any" else min
+        return last(limits.values())

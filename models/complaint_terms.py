@@ -107,6 +107,8 @@ DEADLINE_STATES = [
     ("waived", "Not needed"),
     ("cancelled", "Cancelled"),
 ]
+# States in which a promise is still to be kept.
+OPEN_STATES = ("running", "paused")
 
 LETTER_CODES = [
     ("acknowledge", "Acknowledgement"),

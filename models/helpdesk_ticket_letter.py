@@ -178,8 +178,10 @@ class HelpdeskTicket(models.Model):
             # sudo: complaint.decision - the reply freezes it
             self.sudo()._complaint_decision().letter_id = letter
         self._complaint_enter_state(event, **values)
+        if event == "holding":
+            self._complaint_confirm_extensions(letter)
         if step:
-            self._complaint_end_step(step, at, letter)
+            self._complaint_end_step(step, at, letter, again=step == "inform")
         if step == "respond":
             # An answer also tells that the complaint was received.
             self._complaint_end_step("acknowledge", at, letter)
@@ -306,8 +308,10 @@ class HelpdeskTicket(models.Model):
             "team": self.team_id.name or company.name,
             "company": company.name,
             "company_contact": ", ".join(filter(None, contact)),
+            # Of an extension not announced yet, the day that this letter announces.
             "respond_by": self._complaint_long_date(
-                respond and self._complaint_local_day(respond.due_at)
+                respond.extension_pending_to
+                or (respond and self._complaint_local_day(respond.due_at))
             ),
             "regimes": ", ".join(
                 self.complaint_regime_ids.filtered(

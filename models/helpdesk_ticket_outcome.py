@@ -270,16 +270,17 @@ class HelpdeskTicket(models.Model):
         self._complaint_close_now(reason)
         return True
 
-    def _complaint_close_now(self, note):
+    def _complaint_close_now(self, note, event="close"):
         now = fields.Datetime.now()
         for ticket in self:
-            ticket._complaint_cancel_deadlines()
+            # Closing a file takes no recourse away from anybody.
+            ticket._complaint_cancel_deadlines(keep=("refer",))
             ticket._complaint_enter_state(
-                "close",
+                event,
                 complaint_closed_at=now,
                 **ticket._complaint_keeping_dates(now),
             )
-        self._complaint_log("close", note=note)
+        self._complaint_log(event, note=note)
         self._complaint_drop_reminders()
 
     def _complaint_drop_reminders(self):
@@ -322,15 +323,21 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_start_cycle(self, event, reason):
-        """Freeze the cycle that ends and start the next, with its own deadlines."""
+        """Freeze the cycle that ends and start the next, with its own deadlines.
+
+        Where a regime has a further stage, what the complainant contests is handled
+        in that stage, by somebody else.
+        """
         # sudo: helpdesk.ticket - step fields; a complainant may contest
         tickets = self.sudo()
         tickets._complaint_cancel_deadlines()
         for ticket in tickets:
             ticket._complaint_enter_state(
                 event,
+                **ticket._complaint_stage_vals(event),
                 complaint_cycle=ticket.complaint_cycle + 1,
                 complaint_cycle_started_at=fields.Datetime.now(),
+                complaint_deemed_at=False,
                 complaint_acknowledged_at=False,
                 complaint_answered_at=False,
                 complaint_closed_at=False,
@@ -391,4 +398,7 @@ class HelpdeskTicket(models.Model):
         self._complaint_log(
             "refer", data={"body": body.id, "date": fields.Date.to_string(day)}
         )
+        for ticket in self:
+            ticket._complaint_end_step("refer", ticket._complaint_midnight(day))
+        self._complaint_sync_deadlines()
         return referrals.with_env(self.env)

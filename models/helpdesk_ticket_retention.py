@@ -90,7 +90,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _complaint_in_batches(self, domain, method, batch=50):
+    def _complaint_in_batches(self, domain, method, batch=50, model=None):
         """Run a method on each ticket of a domain, once, whatever happens.
 
         Each ticket is locked, works in a savepoint of its own and is committed with
@@ -98,12 +98,14 @@ class HelpdeskTicket(models.Model):
         the others. The domain must no longer hold once the method has run.
 
         :param method: name of a method without arguments
+        :param model: where to search, when it is not the tickets
         """
         cron = self.env["ir.cron"]
-        failed = self.browse()
-        cron._commit_progress(remaining=self.search_count(domain))
+        records = self if model is None else model
+        failed = records.browse()
+        cron._commit_progress(remaining=records.search_count(domain))
         while True:
-            tickets = self.search(
+            tickets = records.search(
                 domain & Domain("id", "not in", failed.ids), limit=batch, order="id"
             )
             if not tickets:
@@ -134,10 +136,14 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _cron_complaint_acceptance(self):
-        """Close the complaints whose complainant let the window pass."""
+        """Close the complaints whose complainant let the window pass.
+
+        And whatever else passes by itself: rights that open or end, silence.
+        """
         self._complaint_in_batches(
             self._get_complaint_window_domain(), "_complaint_close_after_window"
         )
+        self._cron_complaint_effects()
 
     def _complaint_close_after_window(self):
         """Silence: the right to react has lapsed, the complaint is closed.

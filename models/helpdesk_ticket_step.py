@@ -52,7 +52,7 @@ class HelpdeskTicket(models.Model):
         if user.has_group("helpdesk_complaint.group_complaint_manager"):
             return ()
         if user.has_group("helpdesk_complaint.group_complaint_user"):
-            return ("qualify_yes", "qualify_no")
+            return ("qualify_yes", "qualify_no", "transfer")
         return [step for step in steps.STEPS if step != "report"]
 
     def _complaint_clock_allows(self, step):
@@ -116,6 +116,10 @@ class HelpdeskTicket(models.Model):
             facts.add("open_referral")
         if not self._complaint_window_is_open():
             facts.add("window_over")
+        if self._complaint_can_settle():
+            facts.add("settled_in_time")
+        if self._complaint_has_next_stage():
+            facts.add("next_stage")
         until = self.complaint_retention_date
         if until and retention.retention_reached(until, fields.Date.today()):
             facts.add("retention_reached")
@@ -154,6 +158,11 @@ class HelpdeskTicket(models.Model):
             "needs:ended_without_reply": self.env._(
                 "The final reply has not been sent."
             ),
+            "needs:settled_in_time": self.env._(
+                "No regime lets it end by an early settlement, or the time for it is "
+                "over."
+            ),
+            "needs:next_stage": self.env._("Its regimes have no further stage."),
             "needs:paused": self.env._("It is not paused."),
             "forbids:paused": self.env._("It is paused already."),
             "forbids:held": self.env._("A hold keeps the file."),

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from .common import ComplaintCase, freeze_time, tagged
 
-LOGGER = "odoo.addons.helpdesk_complaint.models.complaint_deadline"
+LOGGER = "odoo.addons.helpdesk_complaint.models.complaint_deadline_reminder"
 
 
 @tagged("post_install", "-at_install")
@@ -20,11 +20,14 @@ class TestDeadline(ComplaintCase):
         cls.week = cls.env.ref("helpdesk_complaint.calendar_fr_mon_fri")
         cls.six = cls.env.ref("helpdesk_complaint.calendar_fr_mon_sat")
 
-    def policy(self, **vals):
+    def policy(self, step="respond", **vals):
+        """A policy of the house, in the place of the one its step had before."""
+        if not vals.keys() & {"valid_from", "valid_to"}:
+            self.house.policy_ids.filtered(lambda old: old.step == step).active = False
         return self.env["complaint.policy"].create(
             {
                 "regime_id": self.house.id,
-                "step": "respond",
+                "step": step,
                 "amount": 10,
                 "unit": "day",
                 "source": "Test",
@@ -35,7 +38,7 @@ class TestDeadline(ComplaintCase):
     def due(self, start, **vals):
         """The local due day and hour a policy gives for an instant (UTC)."""
         policy = self.policy(**vals)
-        due, _why = self.env["complaint.deadline"]._reckon(
+        due = self.env["complaint.deadline"]._reckon(
             policy, self.company, fields.Datetime.to_datetime(start)
         )
         local = fields.Datetime.context_timestamp(
@@ -284,7 +287,7 @@ class TestDeadline(ComplaintCase):
 
     def test_an_extension_to_an_earlier_day_is_refused(self):
         ticket = self._new_qualified(self.acpr, sent="2026-10-07")
-        with self.assertRaisesRegex(UserError, "earlier"):
+        with self.assertRaisesRegex(UserError, "not later than its present date"):
             ticket.complaint_extend("respond", "2026-12-01", "x")
 
     def test_an_extension_without_a_day_is_refused(self):
@@ -302,7 +305,9 @@ class TestDeadline(ComplaintCase):
     # ------------------------------------------------------------------
 
     def test_a_policy_reads_as_a_sentence(self):
-        policy = self.policy(amount=2, unit="month", roll="next")
+        policy = self.policy(
+            amount=2, unit="month", roll="next", calendar_id=self.week.id
+        )
         self.assertEqual(
             policy.name,
             "Answer: 2 months after the complaint was received, moved to the next "

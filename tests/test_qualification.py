@@ -83,7 +83,10 @@ class TestQualification(ComplaintCase):
         with self.assertRaises(UserError):
             self._new_complaint().complaint_qualify(True, "x", regime.ids)
 
-    def test_a_regime_without_calendar_is_refused_by_name(self):
+    def test_a_calendar_that_lost_its_days_is_refused_by_name(self):
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Empty some day", "company_id": False}
+        )
         regime = self.notice.copy({"code": "without_calendar"})
         self.env["complaint.policy"].create(
             {
@@ -91,10 +94,12 @@ class TestQualification(ComplaintCase):
                 "step": "respond",
                 "amount": 10,
                 "unit": "business_day",
+                "calendar_id": calendar.id,
                 "source": "House rule",
             }
         )
-        with self.assertRaisesRegex(UserError, "needs a calendar of working days"):
+        calendar.attendance_ids.unlink()
+        with self.assertRaisesRegex(UserError, "Empty some day.*has no working day"):
             self._new_complaint().complaint_qualify(True, "x", regime.ids)
 
     def test_wizard_qualifies_with_severity_and_category(self):

@@ -43,7 +43,7 @@ class TestTable(TestCase):
 
     def test_new_cycles(self):
         events = {step.event for step in STEPS.values() if step.new_cycle}
-        self.assertEqual(events, {"contest", "reopen"})
+        self.assertEqual(events, {"contest", "escalate_stage", "reopen"})
 
 
 class TestWalk(TestCase):
@@ -164,8 +164,28 @@ class TestRefusal(TestCase):
                     target(event, state)
                 self.assertEqual(refusal(event, state, FINE).code, "state")
 
+    def test_a_settlement_is_decided_and_in_time(self):
+        facts = {"decided", "cause_given", "settled_in_time"}
+        self.assertIsNone(refusal("settle", "in_progress", facts))
+        for fact in facts:
+            found = refusal("settle", "in_progress", facts - {fact})
+            self.assertEqual(found.code, f"needs:{fact}")
+
+    def test_only_a_regime_in_stages_escalates(self):
+        self.assertIsNone(refusal("escalate_stage", "closed", {"next_stage"}))
+        found = refusal("escalate_stage", "closed")
+        self.assertEqual(found.code, "needs:next_stage")
+
     def test_allowed_is_in_the_order_of_life(self):
         self.assertEqual(
             allowed("answered", FINE),
-            ("accept", "contest", "close", "reopen", "refer", "mediator_file"),
+            (
+                "accept",
+                "contest",
+                "escalate_stage",
+                "close",
+                "reopen",
+                "refer",
+                "mediator_file",
+            ),
         )
