@@ -151,6 +151,12 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 None,
                 "A letter says why the answer is late and when it will come.",
             ),
+            _row(
+                "change_regimes",
+                {TO_QUALIFY, IN_PROGRESS, ANSWERED},
+                None,
+                "Other regimes apply: the promises follow.",
+            ),
             # The clock
             _row(
                 "pause",

@@ -1,6 +1,7 @@
 # In the order of a complaint's life.
 # words and lists that administrators keep
 from . import complaint_file_mixin
+from . import complaint_audience_mixin
 from . import resource_calendar
 from . import complaint_product
 from . import complaint_regime
@@ -8,6 +9,7 @@ from . import complaint_policy
 from . import complaint_policy_words
 from . import complaint_policy_check
 from . import complaint_reminder_rule
+from . import complaint_regime_rule
 from . import complaint_recourse_body
 from . import complaint_cause
 from . import complaint_letter_template
@@ -32,6 +34,7 @@ from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
 from . import helpdesk_ticket_retention
+from . import helpdesk_ticket_broken
 
 # the parts of a file
 from . import complaint_event
@@ -39,12 +42,17 @@ from . import complaint_register
 from . import complaint_deadline
 from . import complaint_deadline_course
 from . import complaint_deadline_reminder
+from . import complaint_recompute
 from . import complaint_letter
 from . import complaint_decision
 from . import complaint_redress
 from . import complaint_series
 from . import complaint_referral
 from . import complaint_hold
+
+# what follows a change of policies or calendars
+from . import complaint_policy_recompute
+from . import resource_calendar_recompute
 
 # elsewhere
 from . import res_partner

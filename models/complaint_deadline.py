@@ -256,6 +256,8 @@ class ComplaintDeadline(models.Model):
             vals = {}
             if start_at and start_at != deadline.start_at:
                 vals["start_at"] = deadline.start_at = start_at
+            if deadline.start_event != deadline.policy_id.count_from:
+                vals["start_event"] = deadline.policy_id.count_from
             due_at = deadline._reckon_again()
             if due_at != old:
                 vals["due_at"] = due_at

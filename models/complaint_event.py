@@ -27,7 +27,7 @@ EVENTS = [
     ("extend", "Deadline extended"),
     ("done", "Promise kept"),
     ("deadlines", "Deadlines recomputed"),
-    ("regimes", "Regimes changed"),
+    ("change_regimes", "Regimes changed"),
     ("silence", "Silence took effect"),
     ("recourse_opens", "Recourse open"),
     ("recourse_ends", "Recourse no longer possible"),

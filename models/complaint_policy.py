@@ -1,19 +1,13 @@
-from ast import literal_eval
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..engine.deadline import Rule, Unit
 from ..engine.errors import EngineError
 from ..engine.workdays import Roll
 from .complaint_terms import (
-    COMPLAINANT_TYPES,
     CONFIDENCES,
     EXTENSIONS,
-    MEDIA,
     ROLLS,
-    SEVERITIES,
     SILENCE_EFFECTS,
     START_EVENTS,
     STEPS,
@@ -33,6 +27,7 @@ class ComplaintPolicy(models.Model):
 
     _name = "complaint.policy"
     _description = "Complaint policy"
+    _inherit = ["complaint.audience.mixin"]
     _order = "regime_id, sequence, id"
     _check_company_auto = True
 
@@ -120,16 +115,6 @@ class ComplaintPolicy(models.Model):
     stage = fields.Integer(
         help="Of a regime in two stages: 1 for the first handling, 2 for the review. "
         "Zero: both.",
-    )
-    complainant_type = fields.Selection(COMPLAINANT_TYPES, "Only for")
-    product_ids = fields.Many2many(
-        "complaint.product", string="Only for products", check_company=True
-    )
-    severity = fields.Selection(SEVERITIES, "Only for severity")
-    medium = fields.Selection(MEDIA, "Only for medium")
-    ticket_domain = fields.Char(
-        "Further condition",
-        help="A filter on complaints; empty for all of them.",
     )
     instead_of_ids = fields.Many2many(
         "complaint.policy",
@@ -225,40 +210,7 @@ class ComplaintPolicy(models.Model):
     def _concerns(self, ticket):
         if self.stage and self.stage != ticket.complaint_stage:
             return False
-        if self.complainant_type and (
-            self.complainant_type != ticket.complaint_complainant_type
-        ):
-            return False
-        if self.severity and self.severity != ticket.complaint_severity:
-            return False
-        if self.medium and self.medium != ticket.complaint_medium:
-            return False
-        if self.product_ids and ticket.complaint_product_id not in self.product_ids:
-            return False
-        domain = self._read_ticket_domain()
-        return domain.is_true() or bool(ticket.filtered_domain(domain))
-
-    def _read_ticket_domain(self):
-        """The further condition as a ``Domain``.
-
-        :raises UserError: naming the policy, when it is no domain on complaints
-        """
-        if not self.ticket_domain or self.ticket_domain.strip() == "[]":
-            return Domain.TRUE
-        try:
-            domain = Domain(literal_eval(self.ticket_domain))
-            # sudo: helpdesk.ticket - only whether the fields exist
-            domain.validate(self.env["helpdesk.ticket"].sudo())
-        except Exception as error:
-            raise UserError(
-                self.env._(
-                    "The condition of the policy “%(policy)s” cannot be read: "
-                    "%(reason)s. Choose it again with the condition editor.",
-                    policy=self.name,
-                    reason=error,
-                )
-            ) from error
-        return domain
+        return super()._concerns(ticket)
 
     # ------------------------------------------------------------------
     # To the engine

@@ -184,14 +184,6 @@ class ComplaintPolicy(models.Model):
                         )
                     )
 
-    @api.constrains("ticket_domain")
-    def _check_ticket_domain(self):
-        for policy in self:
-            try:
-                policy._read_ticket_domain()
-            except UserError as error:
-                raise ValidationError(error.args[0]) from error
-
     # ------------------------------------------------------------------
     # Versions
     # ------------------------------------------------------------------

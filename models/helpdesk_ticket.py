@@ -61,6 +61,30 @@ LOGGED_FIELDS = (
     "complaint_cause_id",
     "complaint_series_id",
 )
+# What the choice of regimes, and of promises among them, may look at.
+REGIME_FIELDS = frozenset(
+    {
+        "company_id",
+        "team_id",
+        "category_id",
+        "partner_id",
+        "complaint_complainant_type",
+        "complaint_product_id",
+        "complaint_severity",
+        "complaint_medium",
+    }
+)
+# The days from which clocks count.
+CLOCK_FIELDS = frozenset(
+    {
+        "complaint_sent_date",
+        "complaint_received_at",
+        "complaint_written_date",
+        "complaint_event_date",
+        "complaint_known_date",
+        "complaint_investigated_at",
+    }
+)
 # Of a file that has no history yet.
 NO_SALT = "-"
 # What an agent without a role in complaints changes until the file is registered.
@@ -367,7 +391,18 @@ class HelpdeskTicket(models.Model):
         changed.filtered(
             lambda x: "complaint_concerned_user_ids" in changes[x.id]
         )._complaint_withdraw_concerned()
-        dated = {"complaint_sent_date", "complaint_received_at"}
-        changed.filtered(
-            lambda ticket: dated.intersection(changes[ticket.id])
-        )._complaint_sync_deadlines(log=True)
+        self._complaint_follow_change(changes)
+
+    def _complaint_follow_change(self, changes):
+        """Find regimes and reckon deadlines again where what they rest on changed.
+
+        :param changes: dict by ticket id of the fields that changed
+        """
+
+        def touched(names):
+            return self.browse(
+                key for key, changed in changes.items() if names & set(changed)
+            )
+
+        touched(REGIME_FIELDS)._complaint_find_regimes_again()
+        touched(REGIME_FIELDS | CLOCK_FIELDS)._complaint_sync_deadlines(log=True)

@@ -119,7 +119,7 @@ class HelpdeskTicket(models.Model):
         those whose start moved. What has ended is left as it is. Running it twice
         changes nothing the second time.
 
-        :param bool log: write what moved to the history
+        :param log: write what changed to the history; a text is its reason
         """
         tickets = self.sudo()  # sudo: complaint.deadline - written by steps only
         model = tickets.env["complaint.deadline"]
@@ -153,9 +153,10 @@ class HelpdeskTicket(models.Model):
         if log:
             added = created.grouped("ticket_id")
             left = gone.grouped("ticket_id")
-            tickets._complaint_log_deadlines(moved, added, left)
+            reason = log if isinstance(log, str) else None
+            tickets._complaint_log_deadlines(moved, added, left, reason)
 
-    def _complaint_log_deadlines(self, moved, added, left):
+    def _complaint_log_deadlines(self, moved, added, left, reason):
         """One line of history for each complaint whose promises changed."""
         data = {}
         for ticket in self:
@@ -166,7 +167,9 @@ class HelpdeskTicket(models.Model):
                 facts[str(deadline.id)] = [deadline._due_text(), ""]
             if facts:
                 data[ticket.id] = facts
-        self.browse(data)._complaint_log("deadlines", data={"by_ticket": data})
+        self.browse(data)._complaint_log(
+            "deadlines", note=reason, data={"by_ticket": data}
+        )
 
     # ------------------------------------------------------------------
     # What has ended

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .complaint_terms import FILE_GROUPS
+from .complaint_terms import FILE_GROUPS, LIVE_STATES
 
 
 class HelpdeskTicket(models.Model):
@@ -97,24 +97,100 @@ class HelpdeskTicket(models.Model):
         self._complaint_sync_deadlines()
         return True
 
-    def _complaint_take_default_regimes(self):
-        """Give each ticket the regimes of its team, else those of its company."""
+    def complaint_change_regimes(self, regime_ids, reason):
+        """Put complaints under other regimes; their promises follow, from the start.
+
+        :param regime_ids: ids of the regimes, those they bring along excepted
+        :param str reason: why, in a sentence that an auditor understands
+        :return: True
+        :raises UserError: without reason or regime, or once the file is closed
+        """
+        self._complaint_check_role("group_complaint_manager")
+        self._complaint_check_step("change_regimes")
+        self._complaint_check_reason(reason)
+        before = {ticket.id: ticket.complaint_regime_ids for ticket in self}
+        self._complaint_set_regimes(regime_ids or [0])
+        # sudo: helpdesk.ticket - step fields
+        self.sudo().write({"complaint_regimes_by_hand": True})
+        self._complaint_log_regimes(before, note=reason)
+        self._complaint_sync_deadlines(log=True)
+        return True
+
+    def _complaint_log_regimes(self, before, note=None):
+        self._complaint_log(
+            "change_regimes",
+            note=note,
+            data={
+                "by_ticket": {
+                    ticket.id: {
+                        "old": before[ticket.id].mapped("code"),
+                        "new": ticket.complaint_regime_ids.mapped("code"),
+                    }
+                    for ticket in self
+                }
+            },
+        )
+
+    def _complaint_find_regimes(self):
+        """The regimes that the rules, the team or the company give each complaint.
+
+        :return: dict by ticket of ``complaint.regime``, with those they bring along
+        """
+        # sudo: complaint.regime.rule, helpdesk.ticket - any agent reports
+        rules = self.env["complaint.regime.rule"].sudo().search([])
         none = self.env["res.company"]
-        # sudo: helpdesk.ticket, its team and company - any agent reports
-        for ticket in self.sudo().filtered(lambda x: not x.complaint_regime_ids):
-            team, company = ticket.team_id, ticket.company_id
-            regimes = team.complaint_regime_ids or company.complaint_regime_ids
-            # A regime set on the wrong company's team is no reason to lose a complaint.
-            ticket.complaint_regime_ids = regimes._with_overlays().filtered(
-                lambda regime, company=company: regime.company_id in (company, none)
+        found = {}
+        for ticket in self.sudo():  # sudo: same
+            regimes = rules._find_regimes(ticket)._with_overlays()
+            found[ticket.id] = regimes.filtered(
+                lambda regime, company=ticket.company_id: (
+                    regime.company_id in (company, none)
+                )
             )
+        return found
+
+    def _complaint_take_default_regimes(self):
+        """Give the tickets that have no regime yet those that are found for them."""
+        tickets = self.sudo()  # sudo: helpdesk.ticket - any agent reports
+        tickets = tickets.filtered(lambda x: not x.complaint_regime_ids)
+        groups = {}
+        for ticket_id, regimes in tickets._complaint_find_regimes().items():
+            groups.setdefault(regimes, []).append(ticket_id)
+        for regimes, ids in groups.items():
+            tickets.browse(ids).complaint_regime_ids = regimes
+
+    def _complaint_find_regimes_again(self):
+        """Follow the rules where what they look at has changed.
+
+        Not where a manager chose the regimes, nor where the rules find none any more:
+        what was promised is not taken back by an empty list.
+        """
+        # sudo: helpdesk.ticket - step fields
+        tickets = self.sudo().filtered(
+            lambda x: (
+                x.complaint_state in LIVE_STATES and not x.complaint_regimes_by_hand
+            )
+        )
+        before = {}
+        for ticket_id, regimes in tickets._complaint_find_regimes().items():
+            ticket = self.sudo().browse(ticket_id)  # sudo: same
+            if regimes and regimes != ticket.complaint_regime_ids:
+                before[ticket_id] = ticket.complaint_regime_ids
+                ticket.complaint_regime_ids = regimes
+        self.browse(before)._complaint_log_regimes(before)
 
     def _complaint_set_regimes(self, regime_ids):
         regimes = self.env["complaint.regime"].browse(regime_ids or [])
         if regimes:
             regimes = regimes.exists()
+            found = self._complaint_find_regimes()
+            by_hand = self.filtered(
+                lambda x: found[x.id].filtered(lambda r: not r.is_overlay) != regimes
+            )
             # sudo: helpdesk.ticket - the regimes are written by this step only
-            self.sudo().write({"complaint_regime_ids": regimes._with_overlays().ids})
+            chosen = fields.Command.set(regimes._with_overlays().ids)
+            self.sudo().write({"complaint_regime_ids": [chosen]})  # sudo: same
+            by_hand.sudo().write({"complaint_regimes_by_hand": True})  # sudo: same
         for ticket in self:
             if not ticket.complaint_regime_ids.filtered(lambda r: not r.is_overlay):
                 raise UserError(

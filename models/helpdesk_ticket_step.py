@@ -52,7 +52,7 @@ class HelpdeskTicket(models.Model):
         if user.has_group("helpdesk_complaint.group_complaint_manager"):
             return ()
         if user.has_group("helpdesk_complaint.group_complaint_user"):
-            return ("qualify_yes", "qualify_no", "transfer")
+            return ("qualify_yes", "qualify_no", "change_regimes", "transfer")
         return [step for step in steps.STEPS if step != "report"]
 
     def _complaint_clock_allows(self, step):

@@ -13,6 +13,7 @@ from . import (
     test_portal,
     test_portal_holes,
     test_qualification,
+    test_recompute,
     test_report,
     test_rpc,
     test_tour,

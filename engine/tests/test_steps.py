@@ -180,6 +180,7 @@ class TestRefusal(TestCase):
         self.assertEqual(
             allowed("answered", FINE),
             (
+                "change_regimes",
                 "accept",
                 "contest",
                 "escalate_stage",
