@@ -157,9 +157,12 @@ class ComplaintDeadline(models.Model):
         """
         company = ticket.company_id
         due_at = self._reckon(policy, company, start_at, occurrence=occurrence)
+        # What is stored from elsewhere is given here: thousands are made at once.
         return {
             "ticket_id": ticket.id,
+            "company_id": company.id,
             "policy_id": policy.id,
+            "regime_id": policy.regime_id.id,
             "step": policy.step,
             "target": policy.target,
             "cycle": ticket.complaint_cycle,
@@ -170,6 +173,7 @@ class ComplaintDeadline(models.Model):
             "due_at": due_at,
             "original_due_at": due_at,
             "settle_until": self._reckon_settlement(policy, company, start_at),
+            "effect_at": due_at if self._has_effect(policy) else False,
             **self._prepare_reminder_vals(policy, due_at),
         }
 
@@ -213,7 +217,8 @@ class ComplaintDeadline(models.Model):
     @api.model
     def _engine_values(self, policy, company, pauses=(), extended_to=None):
         """``(rules, keyword arguments)`` for ``engine.deadline``."""
-        rules, kwargs = policy._to_rules(company)
+        rules, cached = policy._to_rules(company)
+        kwargs = dict(cached)
         if pauses:
             kwargs["pauses"] = [
                 Pause(_aware(stopped), resumed and _aware(resumed))

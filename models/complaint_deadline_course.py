@@ -259,11 +259,14 @@ class ComplaintDeadline(models.Model):
         for deadline in self:
             waits = deadline.state == "running" and not deadline.is_effect_done
             deadline.effect_at = (
-                deadline.due_at if waits and deadline._has_effect() else False
+                deadline.due_at
+                if waits and self._has_effect(deadline.policy_id)
+                else False
             )
 
-    def _has_effect(self):
-        policy = self.policy_id
+    @api.model
+    def _has_effect(self, policy):
+        """Whether something happens by itself when a date of this policy passes."""
         return policy.step == "refer" or policy.on_silence != "breach"
 
     @api.model

@@ -17,7 +17,9 @@ class ComplaintDeadline(models.Model):
         readonly=True, help="Reminders up to this moment have been given."
     )
     next_reminder_at = fields.Datetime(
-        compute="_compute_next_reminder_at", store=True, readonly=True
+        compute="_compute_next_reminder_at",
+        store=True,
+        readonly=True,
     )
 
     _reminder_idx = models.Index("(next_reminder_at) WHERE state = 'running'")
@@ -50,8 +52,11 @@ class ComplaintDeadline(models.Model):
         now = fields.Datetime.now()
         moments = [rule._moment(due_at) for rule in policy.reminder_rule_ids]
         passed = [moment for moment in moments if moment < now]
+        done = max(passed) - timedelta(seconds=1) if passed else False
+        left = [moment for moment in moments if not done or moment > done]
         return {
-            "reminded_until": max(passed) - timedelta(seconds=1) if passed else False
+            "reminded_until": done,
+            "next_reminder_at": min(left, default=False),
         }
 
     @api.model

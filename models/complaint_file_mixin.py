@@ -23,7 +23,10 @@ class ComplaintFileMixin(models.AbstractModel):
         ondelete="restrict",
     )
     company_id = fields.Many2one(
-        related="ticket_id.company_id", store=True, index=True, string="Company"
+        related="ticket_id.company_id",
+        store=True,
+        index=True,
+        string="Company",
     )
 
     @api.model

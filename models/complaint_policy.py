@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 from ..engine.deadline import Rule, Unit
 from ..engine.errors import EngineError
@@ -234,17 +235,26 @@ class ComplaintPolicy(models.Model):
     def _to_rules(self, company):
         """As ``_to_rule``, the company's own length first where it sets one.
 
-        :return: ``(list of Rule, keyword arguments)``; the earliest date they give
+        :return: ``(tuple of Rule, keyword arguments)``; the earliest date they give
             counts, so that no company goes beyond the longest length allowed
         """
-        rule, kwargs = self._to_rule(company)
-        if not self.is_company_set:
-            return [rule], kwargs
-        own = self.with_company(company)
-        if not own.company_amount or not own.company_unit:
-            return [rule], kwargs
-        self._need_calendar(own.company_unit)
-        return [self._rule_of(own.company_amount, own.company_unit), rule], kwargs
+        # What is typed in a form is not saved, and must not be remembered.
+        if isinstance(self.id, int):
+            return self._cached_rules(company.id)
+        return self._make_rules(company)
+
+    @ormcache("self.id", "company_id")
+    def _cached_rules(self, company_id):
+        return self._make_rules(self.env["res.company"].browse(company_id))
+
+    def _make_rules(self, company):
+        policy = self.sudo()  # sudo: complaint.policy - dates are no secret
+        rule, kwargs = policy._to_rule(company)
+        own = policy.with_company(company)
+        if not (policy.is_company_set and own.company_amount and own.company_unit):
+            return (rule,), kwargs
+        policy._need_calendar(own.company_unit)
+        return (policy._rule_of(own.company_amount, own.company_unit), rule), kwargs
 
     def _need_calendar(self, unit):
         if not self.calendar_id and (unit == "business_day" or self.roll != "none"):

@@ -56,6 +56,7 @@ class ComplaintPolicy(models.Model):
         if KIND_FIELDS.intersection(vals):
             self._refuse_other_kind()
         result = super().write(vals)
+        self.env.registry.clear_cache()
         if DATE_FIELDS.intersection(vals):
             self.env.flush_all()
             for policy in self:
@@ -103,6 +104,7 @@ class ComplaintRegime(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "tz" in vals:
+            self.env.registry.clear_cache()
             self.env["complaint.recompute"]._ask_deadlines(
                 self.env._(
                     "The time zone of the regime “%(regime)s” changed.",

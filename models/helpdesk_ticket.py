@@ -119,7 +119,6 @@ class HelpdeskTicket(models.Model):
         "Complaint",
         readonly=True,
         copy=False,
-        tracking=True,
         index="btree_not_null",
         group_expand="_group_expand_complaint_state",
         help="Empty on an ordinary ticket. Changed by the steps only.",
@@ -193,6 +192,10 @@ class HelpdeskTicket(models.Model):
         for vals in vals_list:
             self._complaint_straighten_title(vals)
         reported = [self._complaint_take_report(vals) for vals in vals_list]
+        self._complaint_prepare_reported(
+            [vals for vals, report in zip(vals_list, reported, strict=True) if report]
+        )
+        tickets = tickets.with_context(complaint_creation=True)
         created = super(HelpdeskTicket, tickets).create(vals_list)
         created = created.with_env(self.env)
         self.browse(
@@ -201,6 +204,21 @@ class HelpdeskTicket(models.Model):
             if report
         )._complaint_enter()
         return created
+
+    def _creation_subtype(self):
+        """Announce a complaint where somebody follows it; else the log is enough.
+
+        Of the cost of creating a ticket, half is a message that goes to nobody.
+        """
+        # sudo: mail.followers - only whether there is one besides the author
+        followers = self.sudo().message_partner_ids
+        if (
+            self.complaint_state
+            and self.env.context.get("complaint_creation")
+            and followers <= self.env.user.partner_id
+        ):
+            return self.env["mail.message.subtype"]
+        return super()._creation_subtype()
 
     def copy(self, default=None):
         """A copy holds the same text, so it is hidden from the same people."""
@@ -382,6 +400,8 @@ class HelpdeskTicket(models.Model):
             }
             if changed:
                 changes[ticket.id] = changed
+        if not changes:
+            return
         changed = self.browse(changes)
         changed._complaint_log("change", data={"by_ticket": changes})
         for ticket in changed.filtered(lambda x: "partner_id" in changes[x.id]):
@@ -404,5 +424,7 @@ class HelpdeskTicket(models.Model):
                 key for key, changed in changes.items() if names & set(changed)
             )
 
-        touched(REGIME_FIELDS)._complaint_find_regimes_again()
+        found_by = touched(REGIME_FIELDS)
+        if found_by:
+            found_by._complaint_find_regimes_again()
         touched(REGIME_FIELDS | CLOCK_FIELDS)._complaint_sync_deadlines(log=True)

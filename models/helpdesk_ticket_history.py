@@ -94,6 +94,7 @@ class HelpdeskTicket(models.Model):
             vals_list.append(
                 {
                     "ticket_id": ticket.id,
+                    "company_id": ticket.company_id.id,
                     "sequence": sequence,
                     "event": event,
                     "date": now,

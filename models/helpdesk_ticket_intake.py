@@ -168,9 +168,7 @@ class HelpdeskTicket(models.Model):
             )
         received = self._complaint_read_date(received_at, fields.Datetime.to_datetime)
         sent = self._complaint_read_date(sent_date, fields.Date.to_date)
-        phone = self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False
-        )
+        phone = self._complaint_phone_channel()
         intakes = self.grouped(
             lambda ticket: (
                 received
@@ -191,14 +189,57 @@ class HelpdeskTicket(models.Model):
                 }
             )
         self._complaint_enter_state("report", complaint_cycle=1)
+        self._complaint_begin()
+        return True
+
+    def _complaint_begin(self):
+        """What a report brings: regimes, the first line of history, running clocks.
+
+        And what an ordinary ticket gave away is taken back.
+        """
         self._complaint_take_default_regimes()
         self._complaint_log("report", data={"by_ticket": self._complaint_intake_data()})
         self._complaint_start_clocks()
-        # What an ordinary ticket gave away is taken back.
         self._complaint_withdraw_followers()
         self._complaint_withdraw_concerned()
         self._complaint_withdraw_links()
-        return True
+
+    @api.model
+    def _complaint_phone_channel(self):
+        return self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False
+        )
+
+    @api.model
+    def _complaint_prepare_reported(self, vals_list):
+        """Give tickets created as complaints the values that a report would write."""
+        if not vals_list:
+            return
+        phone = self._complaint_phone_channel()
+        now = fields.Datetime.now()
+        stages = {}
+        for vals in vals_list:
+            vals["complaint_state"] = "to_qualify"
+            if not vals.get("complaint_received_at"):
+                default = self.env.context.get("default_complaint_received_at")
+                vals["complaint_received_at"] = default or now
+            if not vals.get("complaint_medium"):
+                by_phone = phone and vals.get("channel_id") == phone.id
+                vals["complaint_medium"] = "oral" if by_phone else "written"
+            team_id = vals.get("team_id")
+            if team_id and "stage_id" not in vals:
+                if team_id not in stages:
+                    stages[team_id] = self._complaint_first_stage(team_id)
+                vals["stage_id"] = stages[team_id].id
+
+    @api.model
+    def _complaint_first_stage(self, team_id):
+        """The team's stage for complaints to qualify, else its first."""
+        # sudo: helpdesk.ticket.team, helpdesk.ticket.stage - configuration
+        team = self.env["helpdesk.ticket.team"].sudo().browse(team_id)
+        applicable = team._get_applicable_stages()
+        mapped = applicable.filtered(lambda x: x.complaint_state == "to_qualify")
+        return (mapped or applicable)[:1]
 
     def _complaint_start_clocks(self):
         """Make the first promises; one that cannot be reckoned loses no complaint.
@@ -243,7 +284,9 @@ class HelpdeskTicket(models.Model):
     def _complaint_enter(self):
         """Report tickets that were created as complaints."""
         if self:
-            self.complaint_report()
+            self._complaint_check_reporter()
+            self._complaint_move_stage("to_qualify")
+            self._complaint_begin()
 
     def _complaint_check_reporter(self):
         if self.env.su:

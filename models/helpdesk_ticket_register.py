@@ -8,7 +8,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complaint_number = fields.Char(
-        "Register number", readonly=True, copy=False, index="trigram", tracking=True
+        "Register number", readonly=True, copy=False, index="trigram"
     )
 
     _complaint_number_uniq = models.UniqueIndex(

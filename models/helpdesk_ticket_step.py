@@ -206,8 +206,9 @@ class HelpdeskTicket(models.Model):
                 ._get_applicable_stages()
                 .filtered(lambda stage: stage.complaint_state == state)[:1]
             )
-            if stage:
-                tickets.sudo().write({"stage_id": stage.id})  # sudo: same as above
+            elsewhere = tickets.filtered(lambda x, stage=stage: x.stage_id != stage)
+            if stage and elsewhere:
+                elsewhere.sudo().write({"stage_id": stage.id})  # sudo: same as above
 
     # ------------------------------------------------------------------
     # Rights

@@ -665,7 +665,7 @@ class TestHostileMail(ComplaintCase):
                 self.receive(msgid=f"<s{index}@example.org>", **values)
 
     def test_a_regime_that_cannot_be_counted_loses_no_complaint(self):
-        self.acpr.policy_ids.write({"calendar_id": False, "unit": "business_day"})
+        self.acpr.policy_ids.calendar_id.attendance_ids.unlink()
         ticket = self.receive()
         with self.assertRaises(UserError):
             ticket.complaint_qualify(True, "x")
