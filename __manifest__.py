@@ -39,6 +39,10 @@
         # views
         "views/complaint_regime_views.xml",
         "views/complaint_policy_views.xml",
+        "views/complaint_regime_templates.xml",
+        "views/complaint_regime_rule_views.xml",
+        "views/complaint_product_views.xml",
+        "views/complaint_recompute_views.xml",
         "views/complaint_letter_template_views.xml",
         "views/complaint_recourse_body_views.xml",
         "views/complaint_cause_views.xml",

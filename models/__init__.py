@@ -52,6 +52,7 @@ from . import complaint_hold
 
 # what follows a change of policies or calendars
 from . import complaint_policy_recompute
+from . import complaint_policy_trial
 from . import resource_calendar_recompute
 
 # elsewhere

@@ -375,7 +375,8 @@ class ComplaintDeadline(models.Model):
             yield self.env._(
                 "%(length)s, counted after %(event)s: %(start)s.", **values
             )
-        if self.start_event == "sent" and not self.ticket_id.complaint_sent_date:
+        ticket = self.ticket_id
+        if self.start_event == "sent" and ticket and not ticket.complaint_sent_date:
             yield self.env._("The day of sending is not known: the receipt counts.")
         if data["inclusive"]:
             yield self.env._("The first day counts.")

@@ -58,7 +58,7 @@ class HelpdeskTicket(models.Model):
         if not written and self.complaint_medium != "oral":
             written = sent
         return {
-            "event": self._complaint_midnight(self.complaint_event_date),
+            "event": self._complaint_midnight(self.complaint_fact_date),
             "known": self._complaint_midnight(self.complaint_known_date),
             "sent": sent,
             "sent_written": written,

@@ -54,9 +54,6 @@ class HelpdeskTicket(models.Model):
         help="Of a complaint that began orally: when it was put in writing. Some "
         "regimes count from it.",
     )
-    complaint_event_date = fields.Date(
-        "Day of the event", copy=False, help="When what is complained of happened."
-    )
     complaint_known_date = fields.Date(
         "Known since", copy=False, help="When the complainant came to know of it."
     )

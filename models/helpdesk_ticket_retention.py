@@ -91,35 +91,38 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complaint_in_batches(self, domain, method, batch=50, model=None):
-        """Run a method on each ticket of a domain, once, whatever happens.
+        """Run a method on each record of a domain, once, whatever happens.
 
-        Each ticket is locked, works in a savepoint of its own and is committed with
-        its batch; one that fails is logged, left for the next run, and does not stop
+        Each record is locked, works in a savepoint of its own and is committed with
+        its batch. One that fails is marked and named to an officer, and does not stop
         the others. The domain must no longer hold once the method has run.
 
         :param method: name of a method without arguments
         :param model: where to search, when it is not the tickets
         """
         cron = self.env["ir.cron"]
-        records = self if model is None else model
-        failed = records.browse()
-        cron._commit_progress(remaining=records.search_count(domain))
+        model = self if model is None else model
+        domain &= self._complaint_whole_domain(model)
+        seen = model.browse()
+        cron._commit_progress(remaining=model.search_count(domain))
         while True:
-            tickets = records.search(
-                domain & Domain("id", "not in", failed.ids), limit=batch, order="id"
+            records = model.search(
+                domain & Domain("id", "not in", seen.ids), limit=batch, order="id"
             )
-            if not tickets:
+            if not records:
                 return
-            locked = tickets.try_lock_for_update(allow_referencing=True)
-            for ticket in locked.filtered_domain(domain):
+            locked = records.try_lock_for_update(allow_referencing=True)
+            for record in locked.filtered_domain(domain):
                 try:
                     with self.env.cr.savepoint():
-                        getattr(ticket, method)()
-                except Exception:
-                    _logger.exception("%s failed for complaint %s", method, ticket.id)
+                        getattr(record, method)()
+                except Exception as error:
+                    _logger.exception("%s failed for %s", method, record)
+                    ticket = record if model._name == self._name else record.ticket_id
+                    ticket._complaint_mark_broken(method.strip("_"), error)
             # Done, failed or taken by another worker: not again in this run.
-            failed |= tickets
-            if not cron._commit_progress(len(tickets)):
+            seen |= records
+            if not cron._commit_progress(len(records)):
                 return
 
     @api.model

@@ -10,6 +10,7 @@ from . import (
     test_intake,
     test_letter,
     test_outcome,
+    test_policy_trial,
     test_portal,
     test_portal_holes,
     test_qualification,

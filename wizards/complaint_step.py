@@ -24,6 +24,10 @@ class ComplaintStep(models.TransientModel):
             ("pause", "Pause"),
             ("extend", "Extend a deadline"),
             ("refer", "Note a referral"),
+            ("change_regimes", "Change the regimes"),
+            ("settle", "Settle now"),
+            ("escalate_stage", "Escalate to the next stage"),
+            ("transfer", "Transfer"),
         ],
         required=True,
     )
@@ -76,6 +80,13 @@ class ComplaintStep(models.TransientModel):
     date = fields.Date()
     body_id = fields.Many2one(
         "complaint.recourse.body", "Recourse body", groups=FILE_GROUPS
+    )
+
+    # transfer
+    target_company_id = fields.Many2one(
+        "res.company",
+        "To the company",
+        help="Of this database; empty when it goes to somebody outside.",
     )
 
     @api.model
@@ -156,3 +167,15 @@ class ComplaintStep(models.TransientModel):
 
     def _take_refer(self, tickets):
         tickets.complaint_refer(self.body_id.id, self.date)
+
+    def _take_change_regimes(self, tickets):
+        tickets.complaint_change_regimes(self.regime_ids.ids, self.reason)
+
+    def _take_settle(self, tickets):
+        tickets.complaint_settle(self.reason)
+
+    def _take_escalate_stage(self, tickets):
+        tickets.complaint_escalate(self.reason)
+
+    def _take_transfer(self, tickets):
+        tickets.complaint_transfer(self.reason, self.target_company_id.id)
