@@ -193,6 +193,9 @@ class ComplaintDeadline(models.Model):
                 engine.due_at(rule.times(occurrence), start, **kwargs) for rule in rules
             )
         except EngineError as error:
+            if error.code == "extension_before_due":
+                # New holidays carry the period itself beyond what was promised.
+                return self._reckon(policy, company, start_at, pauses, None, occurrence)
             raise self._no_date(policy, error) from error
         return due.replace(tzinfo=None)
 
@@ -238,48 +241,52 @@ class ComplaintDeadline(models.Model):
             )
         )
 
-    def _reckon_again(self):
-        """This promise's due date as the calendars and policies are now."""
-        self.ensure_one()
-        return self._reckon(
-            self.policy_id,
-            self.company_id,
-            self.start_at,
-            self.pauses or (),
-            self.extended_to,
-            self.occurrence,
-        )
-
     def _recompute_due(self, start_at=None):
         """Reckon these open promises again, from another start if given.
 
         :return: dict by ticket id of what moved, for the history
         """
         moved = {}
+        alike = {}
         for deadline in self:
-            old = deadline.due_at
-            vals = {}
-            if start_at and start_at != deadline.start_at:
-                vals["start_at"] = deadline.start_at = start_at
-            if deadline.start_event != deadline.policy_id.count_from:
-                vals["start_event"] = deadline.policy_id.count_from
-            due_at = deadline._reckon_again()
-            if due_at != old:
-                vals["due_at"] = due_at
-                if not deadline.pauses and not deadline.extended_to:
-                    vals["original_due_at"] = due_at
-            if deadline.settle_until or deadline.policy_id.settlement_amount:
-                vals["settle_until"] = self._reckon_settlement(
-                    deadline.policy_id, deadline.company_id, deadline.start_at
-                )
-            if due_at != old or "start_at" in vals:
+            vals = deadline._reckoned_vals(start_at or deadline.start_at)
+            if not vals:
+                continue
+            # Of thousands that count alike, those that get the same date are
+            # written together.
+            alike.setdefault(tuple(vals.items()), []).append(deadline.id)
+            if "due_at" in vals or "start_at" in vals:
                 moved.setdefault(deadline.ticket_id.id, {})[str(deadline.id)] = [
-                    fields.Datetime.to_string(old),
-                    fields.Datetime.to_string(due_at),
+                    deadline._due_text(),
+                    fields.Datetime.to_string(vals.get("due_at", deadline.due_at)),
                 ]
-            if vals:
-                deadline.write(vals)
+        for vals, ids in alike.items():
+            self.browse(ids).write(dict(vals))
         return moved
+
+    def _reckoned_vals(self, start_at):
+        """What would change if this promise were reckoned now, as values."""
+        policy = self.policy_id
+        due_at = self._reckon(
+            policy,
+            self.company_id,
+            start_at,
+            self.pauses or (),
+            self.extended_to,
+            self.occurrence,
+        )
+        wanted = {
+            "start_at": start_at,
+            "start_event": policy.count_from,
+            "due_at": due_at,
+        }
+        if not self.pauses and not self.extended_to:
+            wanted["original_due_at"] = due_at
+        if self.settle_until or policy.settlement_amount:
+            wanted["settle_until"] = self._reckon_settlement(
+                policy, self.company_id, start_at
+            )
+        return {name: value for name, value in wanted.items() if self[name] != value}
 
     def _end(self, at, letter=None):
         """The step was done: met, in time or late, and what it makes needless."""
@@ -337,6 +344,9 @@ class ComplaintDeadline(models.Model):
                 key=lambda data: data["due_at"],
             )
         except EngineError as error:
+            if error.code == "extension_before_due":
+                kwargs["extension"] = None
+                return engine.explain(rules[0].times(self.occurrence), start, **kwargs)
             raise self._no_date(self.policy_id, error) from error
 
     def _explain(self, data):

@@ -56,6 +56,14 @@ class HelpdeskTicket(models.Model):
         "Acceptance window", compute="_compute_complaint_window_end", compute_sudo=True
     )
 
+    # Core looks for the duplicates of each ticket that is opened.
+    duplicate_id = fields.Many2one(index="btree_not_null")
+
+    # The list of complaints, what is due first on top.
+    _complaint_list_idx = models.Index(
+        "(complaint_next_due_at, id) WHERE complaint_state IS NOT NULL"
+    )
+
     @api.depends("complaint_deadline_ids.state", "complaint_deadline_ids.due_at")
     def _compute_complaint_next(self):
         for ticket in self:
@@ -65,9 +73,16 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_next_deadline(self):
         """The promise that the company must keep first."""
-        return self.complaint_deadline_ids.filtered(
-            lambda x: x.state == "running" and x.step not in COMPLAINANT_STEPS
-        ).sorted("due_at")[:1]
+        return min(
+            (
+                deadline
+                for deadline in self.complaint_deadline_ids
+                if deadline.state == "running"
+                and deadline.step not in COMPLAINANT_STEPS
+            ),
+            key=lambda deadline: (deadline.due_at, deadline.id),
+            default=self.complaint_deadline_ids.browse(),
+        )
 
     @api.depends("complaint_next_due_at")
     def _compute_complaint_is_overdue(self):
