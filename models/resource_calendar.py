@@ -88,7 +88,9 @@ class ResourceCalendar(models.Model):
         Days that are already closed in a calendar are left alone, so it can be run
         again.
 
-        :param str country: ISO 3166 code, as the ``holidays`` library knows it
+        :param str country: ISO 3166 code, as the ``holidays`` library knows it, or
+            the code of a financial market: ``XECB`` for the days on which TARGET,
+            the payment system of the euro, is closed
         :param years: iterable of years; by default last year to the year after next
         :param str subdivision: code of a region with holidays of its own
         :param str language: of the names, as the library knows it; by default the
@@ -96,11 +98,13 @@ class ResourceCalendar(models.Model):
         :return: the leaves created
         """
         self.check_access("write")
-        days = holidays.country_holidays(
+        is_market = country in holidays.list_supported_financial()
+        source = holidays.financial_holidays if is_market else holidays.country_holidays
+        days = source(
             country,
             subdiv=subdivision,
             years=list(years or self._complaint_years()),
-            language=language or holidays.country_holidays(country).default_language,
+            language=language or source(country).default_language,
         )
         vals_list = []
         for calendar in self:
