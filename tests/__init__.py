@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_action,
     test_attack,
+    test_catalogue,
     test_concurrency,
     test_deadline,
     test_demo,
