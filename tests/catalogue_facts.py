@@ -10,9 +10,10 @@ continues the one above.
 FACTS = {
     # France
     "fr_acpr": """
-        acknowledge          acknowledge 10bd sent cal=fr_mon_sat waived=respond
-        - from=2022-12-31 V
-        respond              respond 2m sent ext=free from=2022-12-31 V
+        acknowledge          acknowledge 10bd sent_written cal=fr_mon_sat
+        - waived=respond from=2022-12-31 V
+        respond              respond 2m sent_written ext=free from=2022-12-31 V
+        refer_opens          refer 2m sent_written opens from=2022-12-31 S
         acknowledge_2012     acknowledge 10bd received cal=fr_mon_sat waived=respond
         - from=2012-09-01 to=2022-12-30 V
         respond_2012         respond 2m received ext=free from=2012-09-01

@@ -307,6 +307,7 @@ class TestCatalogue(ComplaintCase):
             ("T6", "fr_acpr_acknowledge", "2026-04-20", "2026-05-02"),
             ("T7", "fr_acpr_acknowledge", "2026-03-06", "2026-03-18"),
             ("T7", "fr_acpr_respond", "2026-03-06", "2026-05-06"),
+            ("T7", "fr_acpr_refer_opens", "2026-03-06", "2026-05-06"),
             ("T7", "fr_acpr_acknowledge_2012", "2026-03-10", "2026-03-21"),
             ("T7", "fr_acpr_respond_2012", "2026-03-10", "2026-05-10"),
             ("T8", "fr_notice_14_30_acknowledge", "2026-04-20", "2026-05-12"),

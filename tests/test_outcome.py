@@ -120,7 +120,7 @@ class TestOutcome(ComplaintCase):
         self.assertFalse(ticket._complaint_decision())
         self.assertEqual(
             set(ticket._complaint_current_deadlines().mapped("step")),
-            {"acknowledge", "respond"},
+            {"acknowledge", "respond", "refer"},
         )
 
     # ------------------------------------------------------------------
