@@ -386,7 +386,11 @@ class ComplaintDeadline(models.Model):
                 "%(length)s, counted after %(event)s: %(start)s.", **values
             )
         ticket = self.ticket_id
-        if self.start_event == "sent" and ticket and not ticket.complaint_sent_date:
+        if (
+            self.start_event in ("sent", "sent_written")
+            and ticket
+            and not (ticket.complaint_sent_date or ticket.complaint_written_date)
+        ):
             yield self.env._("The day of sending is not known: the receipt counts.")
         if data["inclusive"]:
             yield self.env._("The first day counts.")
