@@ -68,8 +68,8 @@ def follow(
         rule, start, zone(tz), calendar, roll_calendar or calendar
     )
     raw = measure.count()
-    last, stops = push(measure, raw, merged(pauses, until, start) if pauses else ())
-    rolled = measure.roll(last)
+    spans = merged(pauses, until, start) if pauses else ()
+    last, rolled, stops = push(measure, raw, spans)
     due = measure.end(rolled)
     if extension is not None:
         unpaused = measure.day(measure.roll(raw) if stops else rolled)
@@ -86,22 +86,25 @@ def follow(
     )
 
 
-def push(measure: Any, last: Any, stops: Sequence[Span]) -> tuple[Any, list[Span]]:
+def push(measure: Any, raw: Any, stops: Sequence[Span]) -> tuple[Any, Any, list[Span]]:
     """Move 2: push the end by each pause that begins before the period is over.
 
     The period is over on the rolled day. So a pause that begins between the last
     day counted and the day it rolls to is in time, and pushes from the latter:
-    otherwise a file paused in time would be late when it resumes. Returns the
-    new end and the pauses that counted.
+    otherwise a file paused in time would be late when it resumes. A roll never
+    takes back what was had before the pause: hours that end on a Sunday evening
+    and roll to Monday evening stay there when a pause carries them to Monday
+    morning. Returns the new end, where it rolls to, and the pauses that counted.
     """
-    used = []
+    last, rolled, used = raw, measure.roll(raw), []
     for stop in stops:
-        begin, limit = measure.begin(stop), measure.roll(last)
-        if begin > limit:
+        begin = measure.begin(stop)
+        if begin > rolled:
             break
-        last = measure.pushed(last if begin <= last else limit, stop)
+        last = measure.pushed(last if begin <= last else rolled, stop)
+        rolled = max(rolled, measure.roll(last))
         used.append(stop)
-    return last, used
+    return last, rolled, used
 
 
 @dataclass(slots=True)

@@ -61,9 +61,10 @@ def due_at(
     - Hours: elapsed since ``start``. When the rule rolls (periods in hours do not
       under Reg. 1182/71 art. 3(4)), due at the same local time on the day rolled to.
     - Pauses: see ``clock.paused_days``; working days for a rule that counts any,
-      elapsed time for hours. One that begins after the period is over changes
-      nothing. One that lasts still is reckoned up to ``until``; without ``until``
-      the answer is the earliest due date left, had the clock resumed at once.
+      elapsed time for hours. None makes it due earlier. One that begins after the
+      period is over changes nothing. One that lasts still is reckoned up to
+      ``until``; without ``until`` the answer is the earliest due date left, had the
+      clock resumed at once.
     - Extension: the new last day, as promised, not rolled; if pauses alone carry
       the period further, the later of both. It may not shorten the period.
 

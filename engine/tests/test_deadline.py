@@ -109,6 +109,24 @@ class TestPauses(TestCase):
         rule = Rule(10, "day", roll="next")
         self.assertEqual(due(rule, at(6), PLAIN, [Pause(at(9), at(14))]), "2026-03-23")
 
+    def test_hours_that_roll_keep_what_they_had(self):
+        """Due on Monday 9 at 20:00; five hours more lead to Monday at 01:00."""
+        paused = Pause(at(6, 21), at(7, 2))
+        rule = Rule(48, "hour", roll="next")
+        for pauses, end in (
+            ([], at(9, 20)),
+            ([paused], at(9, 20)),
+            ([paused, Pause(at(9, 5), at(9, 6))], at(9, 21)),
+            ([Pause(at(6, 21), at(8, 2))], at(10, 1)),
+        ):
+            self.assertEqual(due_at(rule, at(6, 20), PARIS, PLAIN, pauses), end)
+        rule = Rule(48, "hour", roll="previous")
+        for pauses, end in (
+            ([], at(6, 20)),
+            ([Pause(at(5, 1), at(5, 6))], at(6, 20)),
+        ):
+            self.assertEqual(due_at(rule, at(4, 20), PARIS, PLAIN, pauses), end)
+
     def test_working_days(self):
         rule = Rule(10, "business_day")
         self.assertEqual(due(rule, at(6), PLAIN), "2026-03-20")
