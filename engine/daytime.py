@@ -44,7 +44,8 @@ def end_of_day(day: date, tz: ZoneInfo) -> datetime:
 
     A period in days or longer expires at 24:00 (art. 642 of the code of civil
     procedure): the second before the next local midnight. The offset is that of
-    the midnight, so that it holds where clocks change in the evening too.
+    the midnight, so that it holds where clocks change in the evening too. The first
+    midnight counts where there were two (Newfoundland, in autumn, until 2010).
 
     >>> print(end_of_day(date(2026, 3, 29), ZoneInfo("Europe/Paris")))
     2026-03-29 21:59:59+00:00
