@@ -86,6 +86,7 @@
         "demo/res_users_demo.xml",
         "demo/helpdesk_ticket_category_demo.xml",
         "demo/helpdesk_ticket_team_demo.xml",
+        "demo/complaint_regime_rule_demo.xml",
         "demo/complaint_demo.xml",
     ],
     "assets": {

@@ -37,6 +37,9 @@ class ComplaintStep(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", compute="_compute_file", compute_sudo=True
     )
+    country_id = fields.Many2one(
+        "res.country", compute="_compute_file", compute_sudo=True
+    )
     reason = fields.Text()
     # report
     received_at = fields.Datetime("Received on")
@@ -55,7 +58,8 @@ class ComplaintStep(models.TransientModel):
         store=True,
         readonly=False,
         domain="[('is_overlay', '=', False), "
-        "('company_id', 'in', [company_id, False])]",
+        "('company_id', 'in', [company_id, False]), "
+        "'|', ('country_id', '=', False), ('country_id', '=?', country_id)]",
         groups=FILE_GROUPS,
     )
     severity = fields.Selection(
@@ -114,6 +118,7 @@ class ComplaintStep(models.TransientModel):
             ticket = wizard._visible_tickets()[:1]
             wizard.description = ticket.description
             wizard.company_id = ticket.company_id
+            wizard.country_id = ticket.company_id.country_id
             regimes = ticket.complaint_regime_ids.filtered(lambda r: not r.is_overlay)
             texts = regimes.mapped("definition")
             wizard.definition = "\n\n".join(filter(None, texts))
