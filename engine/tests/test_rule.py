@@ -3,6 +3,7 @@ from datetime import date
 from unittest import TestCase
 
 from ..deadline import Rule, Unit, due_day
+from ..errors import RuleError
 from ..workdays import Roll
 from .calendars import FRANCE, PLAIN
 
@@ -75,3 +76,25 @@ class TestFranc(TestCase):
             with self.subTest(rule):
                 found = due_day(rule, date(2026, 7, 3), FRANCE)
                 self.assertEqual(found.isoformat(), due)
+
+
+class TestTimes(TestCase):
+    """The n-th time a promise comes again, all from one day zero."""
+
+    def test_every_length_is_multiplied(self):
+        rule = Rule(1, "month", roll="next", then=((15, "day"),), source="art. 1")
+        self.assertEqual(
+            rule.times(3),
+            Rule(3, "month", roll="next", then=((45, "day"),), source="art. 1"),
+        )
+        self.assertIs(rule.times(1), rule)
+
+    def test_a_franc_day_is_added_once(self):
+        days = Rule(5, "business_day", franc=True).times(4).business_days
+        self.assertEqual(days, 21)
+
+    def test_refused(self):
+        for count in (0, -1, 2.0):
+            with self.subTest(count), self.assertRaises(RuleError) as refusal:
+                Rule(1, "month").times(count)
+            self.assertEqual(refusal.exception.code, "bad_amount")
