@@ -55,6 +55,7 @@
         "reports/complaint_report_views.xml",
         "reports/complaint_deadline_report_views.xml",
         # wizards
+        "wizards/complaint_holiday_load_views.xml",
         "wizards/complaint_step_views.xml",
         # views
         "views/complaint_regime_views.xml",
@@ -63,6 +64,7 @@
         "views/complaint_regime_rule_views.xml",
         "views/complaint_product_views.xml",
         "views/complaint_recompute_views.xml",
+        "views/resource_calendar_views.xml",
         "views/complaint_letter_template_views.xml",
         "views/complaint_recourse_body_views.xml",
         "views/complaint_cause_views.xml",

@@ -170,7 +170,7 @@ def _explain_skipped(
     holidays = [
         [skipped.day.isoformat(), skipped.holiday]
         for skipped in closed
-        if skipped.day.weekday() in calendar.weekdays
+        if skipped.day.weekday() in calendar.weekdays and skipped.holiday is not None
     ]
     return {
         "skipped_holidays": holidays,

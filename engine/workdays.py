@@ -70,8 +70,11 @@ class WorkCalendar:
     name: str
     weekdays: frozenset[int]
     """Days of the week that are worked: Monday is 0, Sunday is 6."""
-    holidays: Mapping[date, str]
-    """Days not worked whatever the weekday, with their names."""
+    holidays: Mapping[date, str | None]
+    """Days not worked whatever the weekday, with their names.
+
+    None instead of a name: a rest day like the weekly ones, for weeks that alternate.
+    """
 
     def __post_init__(self) -> None:
         weekdays = frozenset(self.weekdays)

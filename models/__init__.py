@@ -3,6 +3,9 @@
 from . import complaint_file_mixin
 from . import complaint_audience_mixin
 from . import resource_calendar
+from . import resource_calendar_week
+from . import resource_calendar_holidays
+from . import resource_calendar_warning
 from . import complaint_product
 from . import complaint_regime
 from . import complaint_policy
@@ -43,6 +46,7 @@ from . import complaint_deadline
 from . import complaint_deadline_course
 from . import complaint_deadline_reminder
 from . import complaint_recompute
+from . import complaint_deadline_calendar
 from . import complaint_letter
 from . import complaint_decision
 from . import complaint_redress

@@ -14,7 +14,7 @@ class ComplaintRegime(models.Model):
 
     _name = "complaint.regime"
     _description = "Complaint regime"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, name, id"
     _check_company_auto = True
 

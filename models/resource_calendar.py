@@ -1,13 +1,6 @@
-from datetime import datetime, time, timedelta
-
-import holidays
-import pytz
-
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, models
 from odoo.tools import ormcache
 
-from ..engine.errors import EngineError
 from ..engine.workdays import WorkCalendar
 
 
@@ -24,18 +17,11 @@ class ResourceCalendar(models.Model):
         deadlines of another.
 
         :param int company_id: the company whose closures count
-        :raises UserError: when the calendar has no working day
+        :raises UserError: when the calendar has no working day, or does not say which
         """
         calendar = self.sudo()  # sudo: resource.calendar - dates are no secret
         calendar.ensure_one()
-        spans = {}
-        for line in calendar.attendance_ids:
-            if line.day_period != "lunch" and not line.display_type:
-                start, stop = spans.get(int(line.dayofweek), (24.0, 0.0))
-                spans[int(line.dayofweek)] = (
-                    min(start, line.hour_from),
-                    max(stop, line.hour_to),
-                )
+        weekdays = calendar._complaint_check_worked()
         leaves = calendar.env["resource.calendar.leaves"].search_fetch(
             [
                 ("resource_id", "=", False),
@@ -45,103 +31,9 @@ class ResourceCalendar(models.Model):
             ],
             ["name", "date_from", "date_to"],
         )
-        closed = {}
-        zone = pytz.timezone(calendar.tz)
-        for leave in leaves:
-            first = pytz.utc.localize(leave.date_from).astimezone(zone)
-            last = pytz.utc.localize(leave.date_to).astimezone(zone)
-            day = first.date()
-            while day <= last.date():
-                opens, closes = spans.get(day.weekday(), (0.0, 0.0))
-                if _local(zone, day, opens) >= first and (
-                    _local(zone, day, closes) <= last + timedelta(seconds=59)
-                ):
-                    closed[day] = leave.name or ""
-                day += timedelta(days=1)
-        try:
-            return WorkCalendar(calendar.name, frozenset(spans), closed)
-        except EngineError as error:
-            raise UserError(
-                self.env._(
-                    "The calendar “%(calendar)s” has no working day, so no working "
-                    "day can be counted with it. Add working hours to it or choose "
-                    "another calendar on the policies that use it.",
-                    calendar=calendar.name,
-                )
-            ) from error
-
-    @api.model
-    def _complaint_years(self):
-        """The years for which public holidays are loaded at installation.
-
-        The current one, the two that follow, and the one before, because a clock
-        that runs today may have started then.
-        """
-        year = fields.Date.today().year
-        return [year - 1, year, year + 1, year + 2]
-
-    def complaint_load_public_holidays(
-        self, country, years=None, subdivision=None, language=None
-    ):
-        """Write the public holidays of a country into these calendars.
-
-        Days that are already closed in a calendar are left alone, so it can be run
-        again.
-
-        :param str country: ISO 3166 code, as the ``holidays`` library knows it, or
-            the code of a financial market: ``XECB`` for the days on which TARGET,
-            the payment system of the euro, is closed
-        :param years: iterable of years; by default last year to the year after next
-        :param str subdivision: code of a region with holidays of its own
-        :param str language: of the names, as the library knows it; by default the
-            country's own
-        :return: the leaves created
-        """
-        self.check_access("write")
-        is_market = country in holidays.list_supported_financial()
-        source = holidays.financial_holidays if is_market else holidays.country_holidays
-        days = source(
-            country,
-            subdiv=subdivision,
-            years=list(years or self._complaint_years()),
-            language=language or source(country).default_language,
-        )
-        vals_list = []
-        for calendar in self:
-            zone = pytz.timezone(calendar.tz)
-            known = {
-                pytz.utc.localize(leave.date_from).astimezone(zone).date()
-                for leave in calendar.leave_ids.filtered(lambda x: not x.resource_id)
-            }
-            vals_list += [
-                {
-                    "name": name,
-                    "calendar_id": calendar.id,
-                    "resource_id": False,
-                    "time_type": "leave",
-                    "date_from": _naive_utc(zone, day, time.min),
-                    "date_to": _naive_utc(zone, day, time(23, 59, 59)),
-                }
-                for day, name in sorted(days.items())
-                if day not in known
-            ]
-        leaves = self.env["resource.calendar.leaves"].create(vals_list)
-        # Core gives the current company to the days of a calendar that has none.
-        leaves.filtered(lambda leave: not leave.calendar_id.company_id).write(
-            {"company_id": False}
-        )
-        return leaves
-
-
-def _local(zone, day, hour):
-    """The local instant ``hour`` hours (float, 0 to 24) after midnight of ``day``."""
-    minutes = min(round(hour * 60), 24 * 60 - 1)
-    return zone.localize(datetime.combine(day, time(minutes // 60, minutes % 60)))
-
-
-def _naive_utc(zone, day, at):
-    local = zone.localize(datetime.combine(day, at))
-    return local.astimezone(pytz.utc).replace(tzinfo=None)
+        closed = calendar._complaint_weeks_off()
+        closed |= calendar._complaint_closed_days(leaves)
+        return WorkCalendar(calendar.name, weekdays, closed)
 
 
 class ResourceCalendarLeaves(models.Model):

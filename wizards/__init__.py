@@ -1,1 +1,1 @@
-from . import complaint_step
+from . import complaint_holiday_load, complaint_step
