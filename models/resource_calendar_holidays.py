@@ -1,8 +1,11 @@
 from itertools import islice
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..engine.workdays import FIRST_DAY, LAST_DAY
 from . import holiday_library
@@ -156,7 +159,7 @@ class ResourceCalendar(models.Model):
             )
         self.check_access("read")
         for calendar in self:
-            if calendar.company_id and calendar.company_id not in self.env.companies:
+            if not calendar._complaint_companies() & self.env.companies:
                 raise AccessError(
                     self.env._(
                         "The calendar “%(calendar)s” belongs to the company "
@@ -210,7 +213,7 @@ class ResourceCalendar(models.Model):
                     "“%(language)s”. Choose one of: %(languages)s.",
                     country=self._complaint_country_name(country),
                     language=language,
-                    languages=", ".join(languages),
+                    languages=", ".join(languages) or self.env._("none"),
                 )
             )
         days = holiday_library.name_days(country, years, region, language)
@@ -303,9 +306,8 @@ class ResourceCalendar(models.Model):
     def _complaint_closed_for_all(self, days):
         """What is closed, around these days, for everybody who uses each calendar.
 
-        That is what belongs to no company, or to the calendar's; in a calendar shared
-        by several companies one company's closure is not another's, so only what all
-        of them close counts.
+        That is what belongs to no company. One company's closure is not another's, so
+        of the others only what all of them close counts.
 
         :param days: dates; closures from the first to the last are looked at
         :return: dict by calendar of dicts of name by date
@@ -342,15 +344,27 @@ class ResourceCalendar(models.Model):
         :return: what all have, as one dict
         """
         self.ensure_one()
-        # sudo: res.company - which there are, nothing is shown of them
-        companies = self.company_id or self.env["res.company"].sudo().search([])
-        each = [found.get(company.id, {}) for company in companies]
+        each = [found.get(company.id, {}) for company in self._complaint_companies()]
         common = {
             key: value
             for key, value in each[0].items()
             if all(key in values for values in each)
         }
         return common | found.get(False, {})
+
+    def _complaint_companies(self):
+        """The companies whose deadlines this calendar counts: all, by a shared regime.
+
+        A calendar that a company takes as its working hours becomes the company's
+        own, and goes on counting for everybody: core sets that by itself.
+        """
+        self.ensure_one()
+        calendar = self.sudo()  # sudo: res.company - which there are, nothing else
+        policies = calendar.complaint_policy_ids | calendar.complaint_roll_policy_ids
+        regimes = policies.regime_id
+        if calendar.company_id and all(regime.company_id for regime in regimes):
+            return calendar.company_id | regimes.company_id
+        return self.env["res.company"].sudo().search([])  # sudo: same
 
     # ------------------------------------------------------------------
     # Deadlines that depend on these days
@@ -415,13 +429,36 @@ def _runs(days):
 class ResourceCalendarLeaves(models.Model):
     _inherit = "resource.calendar.leaves"
 
+    complaint_days = fields.Char(
+        "Days",
+        compute="_compute_complaint_days",
+        help="In the time zone of the calendar.",
+    )
+
     @api.depends("calendar_id")
     def _compute_company_id(self):
-        """Public holidays of a calendar shared by all companies belong to none.
+        """Public holidays belong to no company, whoever loads them.
 
-        Core gives them the current company, and no other company would have them.
+        Core gives them the calendar's company, or the current one, and they would not
+        count for the other companies that use the calendar.
         """
         super()._compute_company_id()
         if self.env.context.get("complaint_days_of_all"):
-            shared = self.filtered(lambda leave: not leave.calendar_id.company_id)
-            shared.company_id = False
+            self.company_id = False
+
+    @api.depends("calendar_id.tz", "date_from", "date_to")
+    @api.depends_context("lang")
+    def _compute_complaint_days(self):
+        for leave in self:
+            if not (leave.calendar_id and leave.date_from and leave.date_to):
+                leave.complaint_days = False
+                continue
+            zone = pytz.timezone(leave.calendar_id.tz)
+            first, last = (
+                pytz.utc.localize(moment).astimezone(zone).date()
+                for moment in (leave.date_from, leave.date_to)
+            )
+            days = [first] if first == last else [first, last]
+            leave.complaint_days = " – ".join(
+                format_date(self.env, day, date_format="EEE d MMM y") for day in days
+            )

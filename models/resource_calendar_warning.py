@@ -218,10 +218,9 @@ class ResourceCalendar(models.Model):
                 calendar=self.name,
             ),
             note=regime.env._(
-                "Dates in %(year)s may move: %(count)s open deadlines so far. Open "
-                "Helpdesk / Configuration / Complaints / Working calendars, choose "
-                "the calendar and load its public holidays.",
-                year=year,
+                "Open deadlines whose date may move: %(count)s. Open Helpdesk / "
+                "Configuration / Complaints / Working calendars, choose the calendar "
+                "and load its public holidays.",
                 count=count,
             ),
             user_id=user.id,

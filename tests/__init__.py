@@ -3,6 +3,7 @@ from . import (
     test_action,
     test_attack,
     test_catalogue,
+    test_calendar,
     test_concurrency,
     test_deadline,
     test_demo,

@@ -39,6 +39,7 @@ class ComplaintHolidayLoad(models.TransientModel):
         help="By default the country's own language.",
     )
     language_choices = fields.Json(compute="_compute_choices")
+    has_languages = fields.Boolean(compute="_compute_choices")
     year_from = fields.Integer("From", required=True)
     year_to = fields.Integer("To", required=True)
     line_ids = fields.One2many(
@@ -82,7 +83,9 @@ class ComplaintHolidayLoad(models.TransientModel):
             wizard.region_choices = [f"{code}/{region}" for region in regions] or (
                 NOTHING
             )
-            wizard.language_choices = holiday_library.list_languages(code) or NOTHING
+            languages = holiday_library.list_languages(code)
+            wizard.has_languages = bool(languages)
+            wizard.language_choices = languages or NOTHING
 
     @api.depends("country_id")
     def _compute_language(self):
@@ -172,7 +175,7 @@ class ComplaintHolidayLoad(models.TransientModel):
             )
             yield {
                 "day": day,
-                "weekday": format_date(self.env, day, date_format="EEEE"),
+                "day_text": format_date(self.env, day, date_format="EEEE d MMMM y"),
                 "name": name,
                 "state": self._state(missing, works),
                 "note": self._note(missing, others),
@@ -241,8 +244,8 @@ class ComplaintHolidayLoadLine(models.TransientModel):
     _order = "day"
 
     wizard_id = fields.Many2one("complaint.holiday.load", ondelete="cascade")
-    day = fields.Date(readonly=True)
-    weekday = fields.Char(readonly=True)
+    day = fields.Date("Date", readonly=True)
+    day_text = fields.Char("Day", readonly=True)
     name = fields.Char(readonly=True)
     state = fields.Selection(
         [

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from ..chain import canonical
 from ..clock import Pause
 from ..deadline import Rule, explain
-from .calendars import FRANCE, FRANCE_SIX, PLAIN
+from ..workdays import WorkCalendar
+from .calendars import FIVE, FRANCE, FRANCE_SIX, PLAIN
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -106,6 +107,13 @@ class TestExplain(TestCase):
         found = why(Rule(1, "business_day"), at(14, month=8), FRANCE)
         self.assertEqual(found["skipped_holidays"], [])
         self.assertEqual(found["skipped_rest_days"], 2)
+
+    def test_a_day_off_without_a_name_is_a_rest_day(self):
+        off = WorkCalendar("Alternating", FIVE, {date(2026, 3, 13): None})
+        found = why(Rule(5, "business_day"), at(9), off)
+        self.assertEqual(found["due_day"], "2026-03-17")
+        self.assertEqual(found["skipped_holidays"], [])
+        self.assertEqual(found["skipped_rest_days"], 3)
 
     def test_inclusive_skips_from_the_first_day(self):
         found = why(Rule(1, "business_day", inclusive=True), at(7), PLAIN)
