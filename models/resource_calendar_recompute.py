@@ -5,6 +5,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .resource_calendar_holidays import KEEPER_GROUPS
+
 # What of a calendar says which days are worked.
 DAY_FIELDS = frozenset(
     {
@@ -27,6 +29,7 @@ class ResourceCalendar(models.Model):
         "Open complaints counted with it",
         compute="_compute_complaint_open_count",
         compute_sudo=True,
+        groups=KEEPER_GROUPS,
         help="A change of its days moves their deadlines.",
     )
 
@@ -99,6 +102,7 @@ class ResourceCalendarLeaves(models.Model):
         "Open complaints touched",
         compute="_compute_complaint_touched",
         compute_sudo=True,
+        groups=KEEPER_GROUPS,
         help="Their deadlines are reckoned again when this closing day is saved.",
     )
 
