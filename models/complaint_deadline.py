@@ -79,9 +79,6 @@ class ComplaintDeadline(models.Model):
     )
 
     _due_idx = models.Index("(due_at) WHERE state = 'running'")
-    _open_idx = models.Index(
-        "(policy_id, start_at, due_at) WHERE state IN ('running', 'paused')"
-    )
     _promise_uniq = models.UniqueIndex(
         "(ticket_id, cycle, policy_id, occurrence)",
         "A promise is made once in a cycle of a complaint.",
@@ -219,7 +216,10 @@ class ComplaintDeadline(models.Model):
 
     @api.model
     def _engine_values(self, policy, company, pauses=(), extended_to=None):
-        """``(rules, keyword arguments)`` for ``engine.deadline``."""
+        """``(rules, keyword arguments)`` for ``engine.deadline``.
+
+        A pause that lasts still has cost nothing yet: the date moves when it ends.
+        """
         rules, cached = policy._to_rules(company)
         kwargs = dict(cached)
         if pauses:
@@ -227,7 +227,6 @@ class ComplaintDeadline(models.Model):
                 Pause(_aware(stopped), resumed and _aware(resumed))
                 for stopped, resumed in pauses
             ]
-            kwargs["until"] = fields.Datetime.now().replace(tzinfo=UTC)
         kwargs["extension"] = extended_to or None
         return rules, kwargs
 

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .complaint_terms import LIVE_STATES, OPEN_STATES
+from .resource_calendar_holidays import MARGIN_DAYS
 
 _logger = logging.getLogger(__name__)
 
@@ -14,7 +15,7 @@ _logger = logging.getLogger(__name__)
 AT_ONCE = 200
 BATCH = 1000
 # A date may have been moved off closed days by so much.
-ROLL_MARGIN = timedelta(days=31)
+ROLL_MARGIN = timedelta(days=MARGIN_DAYS)
 RETRIES = 5
 
 

@@ -9,14 +9,13 @@ from odoo.tools import format_date
 
 from ..engine.workdays import FIRST_DAY, LAST_DAY
 from . import holiday_library
-from .complaint_terms import FILE_GROUPS
+from .complaint_terms import FILE_GROUPS, OPEN_STATES
 
 MOST_YEARS = 30
 # How far a date may move once the days that it skips are known.
 MARGIN_DAYS = 31
 OFFICER = "helpdesk_complaint.group_complaint_officer"
 KEEPER_GROUPS = f"{OFFICER},base.group_system"
-OPEN = ("running", "paused")
 
 
 class ResourceCalendar(models.Model):
@@ -396,7 +395,7 @@ class ResourceCalendar(models.Model):
         policies = Domain("policy_id.calendar_id", "in", self.ids) | Domain(
             "policy_id.roll_calendar_id", "in", self.ids
         )
-        return Domain("state", "in", OPEN) & policies & spans
+        return Domain("state", "in", OPEN_STATES) & policies & spans
 
     # ------------------------------------------------------------------
     # Buttons

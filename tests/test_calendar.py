@@ -83,7 +83,7 @@ class CalendarCase(ComplaintCase):
         return {day.strftime("%m-%d") for day in days if day.year == year}
 
     def due(self, policy, start):
-        due, _why = self.env["complaint.deadline"]._reckon(
+        due = self.env["complaint.deadline"]._reckon(
             policy, self.company, fields.Datetime.to_datetime(start)
         )
         return str(fields.Datetime.context_timestamp(policy, due).date())
@@ -525,8 +525,6 @@ class TestTouchedDeadlines(CalendarCase):
         day = ["2026-05-01"]
         self.assertFalse(touched(day, self.week))
         self.assertFalse(touched(day, self.env["resource.calendar"]))
-        policy.active = False
-        self.assertTrue(touched(day))
         policy.write({"roll": "next", "roll_calendar_id": self.week.id})
         self.assertTrue(touched(day, self.week))
         with freeze_time("2026-04-28 10:00:00"):
@@ -644,6 +642,8 @@ class TestMissingYears(CalendarCase):
         deadline.due_at = "2027-01-04 22:59:59"
         self.assertIn("for 2026, 2027:", deadline.calendar_warning)
         self._close(self.calendar, "2026-05-25", company=self.company)
+        # reckoned again with the closing day, and set apart again
+        deadline.due_at = "2027-01-04 22:59:59"
         deadline.invalidate_recordset()
         self.assertIn("for 2027:", deadline.calendar_warning)
         self.calendar.complaint_load_public_holidays("FR", [2026, 2027])
@@ -806,10 +806,10 @@ class TestWeeks(CalendarCase):
         calendar = self.two_weeks([0, 1, 2, 3, 4], [0, 1, 2, 3])
         policy = self._policy(calendar, amount=10)
         deadlines = self.env["complaint.deadline"]
-        due, why = deadlines._reckon(
-            policy, self.company, fields.Datetime.to_datetime("2026-09-07 08:00:00")
-        )
+        start = fields.Datetime.to_datetime("2026-09-07 08:00:00")
+        due = deadlines._reckon(policy, self.company, start)
         self.assertEqual(str(due.date()), "2026-09-22")
+        why = policy._try_deadline(start.date())._explain_data()
         self.assertEqual(why["skipped_holidays"], [])
         self.assertEqual(why["skipped_rest_days"], 5)
 
@@ -867,9 +867,8 @@ class TestWeeks(CalendarCase):
             self.assertIn("07-14", self.closed(calendar, 2026))
             policy = self._policy(calendar, amount=1)
             start = fields.Datetime.to_datetime("2026-07-13 06:00:00")
-            due, why = self.env["complaint.deadline"]._reckon(
-                policy, self.company, start
-            )
+            due = self.env["complaint.deadline"]._reckon(policy, self.company, start)
+            why = policy._try_deadline(start.date())._explain_data()
             self.assertEqual(why["due_day"], "2026-07-15")
             self.assertEqual(str(due), "2026-07-15 19:59:59")
 
