@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from .errors import RuleError
@@ -39,6 +40,8 @@ def local_day(moment: datetime, tz: ZoneInfo) -> date:
     return moment.astimezone(tz).date()
 
 
+# Thousands of periods end on the same few days.
+@lru_cache(maxsize=4096)
 def end_of_day(day: date, tz: ZoneInfo) -> datetime:
     """Return the last second of the local day, as an instant in UTC.
 

@@ -86,9 +86,8 @@ def due_at(
     # The plain case, asked by the thousand: same moves, no course to keep.
     here = zone(tz)
     start_day = local_day(instant(start), here)
-    return end_of_day(
-        due_day(rule, start_day, calendar, roll_calendar=roll_calendar), here
-    )
+    last = count_days(rule, start_day, calendar)
+    return end_of_day(roll_day(rule, start_day, last, roll_calendar or calendar), here)
 
 
 def explain(
