@@ -7,6 +7,8 @@
 - ``deadline``: rule + start + pauses + calendar = due, and why.
 - ``compare``: which of two lengths is the longer.
 - ``steps``: the life of a complaint: which step is possible, or why not.
+- ``reminder``: when a reminder of a due date speaks, and which one still does.
+- ``worktime``: when somebody is at work.
 - ``retention``: until when a closed file is kept, and from when it is erased.
 - ``chain``: the hash of a history entry, and the first broken link.
 - ``errors``: what all of these refuse.

@@ -57,6 +57,15 @@ def end_of_day(day: date, tz: ZoneInfo) -> datetime:
     return datetime.combine(day, _LAST_SECOND) - midnight.utcoffset()
 
 
+def start_of_day(day: date, tz: ZoneInfo) -> datetime:
+    """Return the first second of the local day, as an instant in UTC.
+
+    >>> print(start_of_day(date(2026, 3, 29), ZoneInfo("Europe/Paris")))
+    2026-03-28 23:00:00+00:00
+    """
+    return end_of_day(add_days(day, -1), tz) + timedelta(seconds=1)
+
+
 def add_days(day: date, days: int) -> date:
     """Return the day that many calendar days later (or earlier, if negative).
 

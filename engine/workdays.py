@@ -124,6 +124,16 @@ class WorkCalendar:
             raise CalendarError("bad_count", count=n)
         return self._at(bisect_right(self._worked, _ordinal(day)) + n - 1, day)
 
+    def before(self, day: date, n: int) -> date:
+        """Return the n-th working day before the day, which is not counted.
+
+        ``n`` is 1 or more (CalendarError ``bad_count``). Raises CalendarError
+        (``no_working_day``) when the calendar begins after the count.
+        """
+        if n < 1:
+            raise CalendarError("bad_count", count=n)
+        return self._at(bisect_left(self._worked, _ordinal(day)) - n, day)
+
     def count(self, after: date, until: date) -> int:
         """Count the working days after ``after``, up to ``until`` included."""
         first, last = _span(after, until)

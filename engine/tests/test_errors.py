@@ -11,9 +11,11 @@ from ..chain import canonical, digest, salted
 from ..clock import Pause
 from ..daytime import add_days, add_months, instant, zone
 from ..deadline import Rule, due_at, due_day, explain
+from ..reminder import moment
 from ..retention import erase_from, keep_until
 from ..steps import allowed, refusal, target
 from ..workdays import WorkCalendar
+from ..worktime import day_start, next_day_start, next_open
 from .calendars import FIVE, NEVER, PLAIN
 
 DAY = date(2026, 3, 6)
@@ -34,11 +36,21 @@ REFUSED = {
             lambda: Rule("1", "day"),
             lambda: Rule(1, "month", then=((0, "day"),)),
             lambda: keep_until(DAY, 0, "year"),
+            lambda: moment(AT, "before", 0, "day", "UTC"),
+            lambda: moment(AT, "before", -1, "day", "UTC"),
+            lambda: moment(AT, "after", -1, "hour", "UTC"),
+            lambda: moment(AT, "after", True, "day", "UTC"),
+            lambda: moment(AT, "after", 1.5, "day", "UTC"),
         ],
         "unknown_unit": [
             lambda: Rule(1, "fortnight"),
             lambda: Rule(1, None),
             lambda: Rule(1, "month", then=((1, "moon"),)),
+            lambda: moment(AT, "before", 1, "fortnight", "UTC"),
+        ],
+        "unknown_when": [
+            lambda: moment(AT, "during", 1, "day", "UTC"),
+            lambda: moment(AT, None, 1, "day", "UTC"),
         ],
         "unknown_roll": [lambda: Rule(1, "day", roll="sideways")],
         "inclusive_and_franc": [lambda: Rule(1, "day", inclusive=True, franc=True)],
@@ -64,6 +76,10 @@ REFUSED = {
             lambda: Pause(AT, NAIVE),
             lambda: due_at(TEN, AT, "UTC", None, [Pause(AT)], until=NAIVE),
             lambda: instant(None),
+            lambda: moment(NAIVE, "at", 0, "day", "UTC"),
+            lambda: next_open(NAIVE, "UTC", {0: ((9, 17),)}),
+            lambda: next_day_start(NAIVE, "UTC", {0: ((9, 17),)}),
+            lambda: day_start(NAIVE, "UTC"),
         ],
         "unknown_time_zone": [
             lambda: zone("Europe/Atlantis"),
@@ -73,6 +89,8 @@ REFUSED = {
             lambda: zone(None),
             lambda: zone(UTC),
             lambda: due_at(TEN, AT, "Mars", None),
+            lambda: moment(AT, "at", 0, "day", "Mars"),
+            lambda: next_open(AT, "Mars", {}),
         ],
         "day_out_of_range": [
             lambda: due_day(TEN, LATE, None),
@@ -84,6 +102,13 @@ REFUSED = {
             lambda: add_days(date(1900, 1, 1), -1),
             lambda: add_months(date(1900, 1, 1), -1),
             lambda: erase_from(LATE),
+            lambda: moment(AT, "after", 10**12, "hour", "UTC"),
+            lambda: moment(AT, "before", 24 * 366 * 200, "hour", "UTC"),
+            lambda: moment(AT, "before", 10**6, "day", "UTC"),
+            lambda: moment(AT, "after", 200, "year", "UTC"),
+            lambda: next_open(
+                datetime(2100, 12, 31, 12, tzinfo=UTC), "UTC", {0: ((9, 17),)}
+            ),
         ],
         "extension_before_due": [
             lambda: due_at(TEN, AT, "UTC", None, extension=date(2026, 3, 15)),
@@ -103,6 +128,7 @@ REFUSED = {
             lambda: due_at(WORKED, AT, "UTC", None, [Pause(AT, AT)]),
             lambda: due_at(Rule(48, "hour", roll="next"), AT, "UTC", None),
             lambda: explain(WORKED, AT, "UTC", None),
+            lambda: moment(AT, "before", 1, "business_day", "UTC"),
         ],
         "no_weekday": [lambda: WorkCalendar("Empty", frozenset(), {})],
         "bad_weekday": [
@@ -113,15 +139,23 @@ REFUSED = {
             lambda: WorkCalendar("Instant", FIVE, {AT: "noon"}),
             lambda: WorkCalendar("Text", FIVE, {"2026-01-01": "New Year"}),
         ],
-        "bad_count": [lambda: PLAIN.add(DAY, 0), lambda: PLAIN.add(DAY, -1)],
+        "bad_count": [
+            lambda: PLAIN.add(DAY, 0),
+            lambda: PLAIN.add(DAY, -1),
+            lambda: PLAIN.before(DAY, 0),
+        ],
         "reversed_span": [
             lambda: PLAIN.count(DAY, date(2026, 3, 5)),
             lambda: PLAIN.closed_days(DAY, date(2026, 3, 5)),
         ],
-        "out_of_range": [lambda: PLAIN.add(date(1899, 12, 31), 1)],
+        "out_of_range": [
+            lambda: PLAIN.add(date(1899, 12, 31), 1),
+            lambda: PLAIN.before(date(1899, 12, 31), 1),
+        ],
         "no_working_day": [
             lambda: due_day(WORKED, DAY, NEVER),
             lambda: due_day(Rule(10, "day", roll="next"), DAY, NEVER),
+            lambda: moment(AT, "before", 1, "business_day", "UTC", NEVER),
         ],
     },
     errors.ClockError: {

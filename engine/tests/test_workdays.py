@@ -48,6 +48,20 @@ class TestWorkCalendar(TestCase):
         self.assertEqual(FRANCE.add(SATURDAY, 1), MONDAY)
         self.assertEqual(FRANCE.add(date(2025, 12, 31), 1), date(2026, 1, 2))
 
+    def test_before(self):
+        self.assertEqual(FRANCE.before(MONDAY, 1), THURSDAY)
+        self.assertEqual(FRANCE.before(SATURDAY, 1), THURSDAY)
+        self.assertEqual(FRANCE.before(date(2026, 1, 2), 1), date(2025, 12, 31))
+        self.assertEqual(FRANCE_SIX.before(MONDAY, 2), THURSDAY)
+
+    def test_before_is_the_way_back_of_add(self):
+        day = date(2026, 1, 5)
+        while day.year == 2026:
+            if FRANCE.is_working(day):
+                for n in (1, 2, 10, 60):
+                    self.assertEqual(FRANCE.before(FRANCE.add(day, n), n), day)
+            day = date.fromordinal(day.toordinal() + 1)
+
     def test_count_excludes_the_first_end_and_includes_the_last(self):
         self.assertEqual(FRANCE.count(THURSDAY, MONDAY), 1)
         self.assertEqual(FRANCE.count(MONDAY, MONDAY), 0)
@@ -74,6 +88,9 @@ class TestWorkCalendar(TestCase):
             lambda: NEVER.roll(MONDAY, Roll.NEXT),
             lambda: NEVER.roll(MONDAY, Roll.PREVIOUS),
             lambda: PLAIN.add(LAST_DAY, 1),
+            lambda: NEVER.before(MONDAY, 1),
+            lambda: PLAIN.before(FIRST_DAY, 1),
+            lambda: PLAIN.before(MONDAY, 10**9),
             lambda: PLAIN.add(MONDAY, 10**9),
         ):
             with self.assertRaises(CalendarError) as caught:
