@@ -22,6 +22,7 @@
         # data
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
+        "data/complaint_reminder_templates.xml",
         "data/helpdesk_ticket_channel_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/resource_calendar_data.xml",
@@ -78,6 +79,8 @@
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/complaint_menus.xml",
+        # completes the views above and their menus
+        "views/complaint_reminder_views.xml",
         # the dashboard names a menu
         "data/spreadsheet_dashboard_data.xml",
     ],

@@ -6,11 +6,13 @@ from . import resource_calendar
 from . import resource_calendar_week
 from . import resource_calendar_holidays
 from . import resource_calendar_warning
+from . import resource_calendar_worktime
 from . import complaint_product
 from . import complaint_regime
 from . import complaint_policy
 from . import complaint_policy_words
 from . import complaint_policy_check
+from . import complaint_policy_reminder
 from . import complaint_reminder_rule
 from . import complaint_regime_rule
 from . import complaint_recourse_body
@@ -31,6 +33,7 @@ from . import helpdesk_ticket_deadline
 from . import helpdesk_ticket_pause
 from . import helpdesk_ticket_recourse
 from . import helpdesk_ticket_settle
+from . import helpdesk_ticket_reminder
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_outcome
 from . import helpdesk_ticket_action
@@ -47,6 +50,8 @@ from . import complaint_deadline_course
 from . import complaint_deadline_reminder
 from . import complaint_recompute
 from . import complaint_deadline_calendar
+from . import complaint_reminder
+from . import complaint_reminder_mail
 from . import complaint_letter
 from . import complaint_decision
 from . import complaint_redress
@@ -60,6 +65,7 @@ from . import complaint_policy_trial
 from . import resource_calendar_recompute
 
 # elsewhere
+from . import res_users
 from . import res_partner
 from . import mail_message
 from . import mgmtsystem_action

@@ -171,7 +171,7 @@ class ComplaintDeadline(models.Model):
             "original_due_at": due_at,
             "settle_until": self._reckon_settlement(policy, company, start_at),
             "effect_at": due_at if self._has_effect(policy) else False,
-            **self._prepare_reminder_vals(policy, due_at),
+            **self._prepare_reminder_vals(policy, due_at, company),
         }
 
     @api.model

@@ -1,63 +1,127 @@
 import logging
-from datetime import timedelta
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+from odoo.tools import SQL
+
+from ..engine import reminder as engine
+from ..engine.errors import EngineError
+from .complaint_batch import LOST_RACES, in_rounds
+from .complaint_terms import COMPLAINANT_STEPS, LEVELS, LIVE_STATES
 
 _logger = logging.getLogger(__name__)
 
+# One person is told of the highest level that he stands for.
+RANK = {level: rank for rank, (level, _label) in enumerate(LEVELS)}
+
+
+class Call(NamedTuple):
+    """One reminder of one promise: which rule speaks, and when."""
+
+    deadline: models.BaseModel
+    rule: models.BaseModel
+    moment: datetime
+
+    @property
+    def key(self):
+        return (self.deadline.id, self.rule.id, self.moment)
+
 
 class ComplaintDeadline(models.Model):
-    """Who is told that a promise is near, due or broken: each reminder once."""
+    """Who is told that a promise is near, due or broken: each reminder once.
+
+    What was given is in ``complaint.reminder``; ``next_reminder_at`` only says when
+    to look again. Looking too often does no harm.
+    """
 
     _inherit = "complaint.deadline"
 
-    reminded_until = fields.Datetime(
-        readonly=True, help="Reminders up to this moment have been given."
+    reminder_ids = fields.One2many(
+        "complaint.reminder", "deadline_id", "Reminders", readonly=True
     )
     next_reminder_at = fields.Datetime(
+        "Next reminder",
         compute="_compute_next_reminder_at",
         store=True,
         readonly=True,
     )
+    reminder_error = fields.Text(
+        "Reminder not given",
+        compute="_compute_next_reminder_at",
+        store=True,
+        readonly=True,
+        help="Why. It is tried again when the due date or the state changes, or by the "
+        "button.",
+    )
 
     _reminder_idx = models.Index("(next_reminder_at) WHERE state = 'running'")
 
-    @api.depends("state", "due_at", "reminded_until")
+    @api.depends("state", "due_at")
     def _compute_next_reminder_at(self):
-        for deadline in self:
-            moments = [
-                rule._moment(deadline.due_at) for rule in deadline._reminder_rules()
-            ]
-            done = deadline.reminded_until
-            deadline.next_reminder_at = min(
-                (moment for moment in moments if not done or moment > done),
-                default=False,
-            )
+        """A promise that moved is looked at from its first reminder on.
 
-    def _reminder_rules(self):
-        """The reminders of this promise, while it runs."""
+        Which of them were given is left to the job, that asks for many at once. So is
+        a rule that gives no date: it must not stop the step that moved the promise.
+        """
+        for deadline in self:
+            deadline.reminder_error = False
+            try:
+                moments = [call.moment for call in deadline._reminder_calls()]
+            except (EngineError, UserError):
+                moments = [fields.Datetime.now()]
+            deadline.next_reminder_at = min(moments, default=False)
+
+    def _reminder_calls(self):
+        """The reminders of this promise, past and to come, while it runs."""
+        self.ensure_one()
         if self.state != "running" or not self.due_at:
-            return self.env["complaint.reminder.rule"]
-        return self.policy_id.reminder_rule_ids
+            return []
+        return [
+            Call(self, rule, rule._moment(self.due_at, self.company_id))
+            for rule in self.policy_id.reminder_rule_ids
+        ]
 
     @api.model
-    def _prepare_reminder_vals(self, policy, due_at):
-        """What a promise made now knows of its reminders: those that count as given.
+    def _prepare_reminder_vals(self, policy, due_at, company):
+        """When to look first at the reminders of a promise made now."""
+        try:
+            moments = [
+                rule._moment(due_at, company) for rule in policy.reminder_rule_ids
+            ]
+        except (EngineError, UserError):
+            moments = [fields.Datetime.now()]
+        return {"next_reminder_at": min(moments, default=False)}
 
-        Moments already gone when the clock is set call for no reminder of their
-        own, but the last of them does: the handler must hear of it at once.
+    @api.model
+    def _plan_reminders_again(self, domain):
+        """Let the job look again at the running promises of a domain.
+
+        One statement whatever their number: the job plans them in its batches, and
+        knows what was given already.
         """
-        now = fields.Datetime.now()
-        moments = [rule._moment(due_at) for rule in policy.reminder_rule_ids]
-        passed = [moment for moment in moments if moment < now]
-        done = max(passed) - timedelta(seconds=1) if passed else False
-        left = [moment for moment in moments if not done or moment > done]
-        return {
-            "reminded_until": done,
-            "next_reminder_at": min(left, default=False),
-        }
+        # sudo: complaint.deadline - its reminders follow the rules
+        running = self.sudo()._search(Domain(domain) & Domain("state", "=", "running"))
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE complaint_deadline
+                   SET next_reminder_at = %s, reminder_error = NULL
+                 WHERE id IN %s
+                """,
+                fields.Datetime.now(),
+                running.subselect(),
+            )
+        )
+        self.invalidate_model(["next_reminder_at", "reminder_error"], flush=False)
+
+    # ------------------------------------------------------------------
+    # The job
+    # ------------------------------------------------------------------
 
     @api.model
     def _get_reminder_domain(self):
@@ -66,84 +130,229 @@ class ComplaintDeadline(models.Model):
         )
 
     @api.model
-    def _cron_remind(self, batch=100):
+    def _cron_remind(self, batch=200):
         """Tell who must know of promises that are near, due or broken.
 
-        What is due is on the promise itself (``next_reminder_at``), and giving it
-        moves the promise past that moment in the same transaction: killed, run
-        twice or late, each reminder comes once. After an outage a promise with
-        several moments behind it gets one activity per level, not one per moment.
+        What was given, the to-do or e-mail itself and the next moment to look change
+        in one transaction a batch: killed, run twice, late or beside another worker,
+        each reminder comes once. E-mails wait in ``complaint.reminder`` until all
+        promises were looked at, so that nobody gets more than a few in one run.
         """
-        domain = self._get_reminder_domain()
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
-        seen = self.browse()
-        while True:
+        deadlines = self.sudo()  # sudo: complaint.deadline - the job works for all
+        reminders = deadlines.env["complaint.reminder"]
+        deadlines.env["ir.cron"]._commit_progress(
+            remaining=deadlines.search_count(deadlines._get_reminder_domain())
+            + reminders.search_count(reminders._get_waiting_domain())
+        )
+        if deadlines._remind_in_rounds(batch) and reminders._send_in_rounds():
+            deadlines.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _remind_in_rounds(self, batch):
+        busy = set()  # of another worker: not again in this run
+
+        def take(_done):
             due = self.search(
-                domain & Domain("id", "not in", seen.ids),
+                self._get_reminder_domain() & Domain("id", "not in", busy),
                 limit=batch,
                 order="next_reminder_at, id",
             )
-            if not due:
-                return
-            # Given, failed or taken by another worker: not again in this run. One
-            # that failed is still due and comes back with the next.
-            seen |= due
-            locked = due.try_lock_for_update(allow_referencing=True)
-            for deadline in locked.filtered_domain(domain):
-                try:
-                    with self.env.cr.savepoint():
-                        deadline._remind()
-                except Exception:
-                    _logger.exception("Reminder of complaint deadline %s", deadline.id)
-            if not cron._commit_progress(len(due)):
-                return
+            free = due.try_lock_for_update(allow_referencing=True)
+            busy.update((due - free).ids)
+            return free, len(due)
+
+        return in_rounds(
+            self.env,
+            take,
+            lambda deadlines: deadlines._remind(),
+            lambda deadline, error: deadline._give_up_reminder(error),
+        )
 
     def _remind(self):
-        """Give every reminder whose moment has come, once."""
-        self.ensure_one()
+        """Give each reminder of these promises whose moment has come, once."""
         now = fields.Datetime.now()
-        rules = self._reminder_rules().filtered(
-            lambda rule: (
-                rule._moment(self.due_at) <= now
-                and (
-                    not self.reminded_until
-                    or rule._moment(self.due_at) > self.reminded_until
-                )
-            )
-        )
-        users = [
-            self.ticket_id._complaint_user_of_level(level)
-            for level in rules.mapped("level")
-        ]
-        for user in dict.fromkeys(users):
-            self._remind_user(user)
-        self.reminded_until = now
+        live = self.filtered(lambda x: x.ticket_id.complaint_state in LIVE_STATES)
+        (self - live).next_reminder_at = False
+        known = live._known_reminders()
+        pending, overtaken, looks = [], [], defaultdict(list)
+        for deadline in live:
+            calls = deadline._reminder_calls()
+            looks[deadline].extend(call.moment for call in calls if call.moment > now)
+            for call in calls:
+                if call.moment > now or call.key in known.settled:
+                    continue
+                if known.is_outlived(call, calls):
+                    overtaken.append((call, self.env["res.users"]))
+                else:
+                    pending.append(call)
+        given, late, waiting = live._sort_out(pending, now)
+        reminders = self.env["complaint.reminder"]
+        reminders._record(overtaken + late, "overtaken", known.failed)
+        reminders._give(given, known.failed)
+        for call, ready_at in waiting:
+            looks[call.deadline].append(ready_at)
+        for deadline in live:
+            deadline.next_reminder_at = min(looks[deadline], default=False)
 
-    def _remind_user(self, user):
-        """Leave one activity; not a second one with the same words."""
-        ticket = self.ticket_id.with_context(lang=user.lang)
-        words = dict(self._fields["step"]._description_selection(ticket.env))
+    def _known_reminders(self):
+        """What was given or passed over of these promises, in one query."""
+        rows = self.env["complaint.reminder"].search_fetch(
+            [("deadline_id", "in", self.ids)],
+            ["deadline_id", "rule_id", "moment", "level", "state", "given_at"],
+        )
+        return Known(rows)
+
+    def _sort_out(self, calls, now):
+        """Find who hears of what now: ``(given, overtaken, waiting)``.
+
+        :return: lists of ``(call, user)``, in the order of the moments, and of
+            ``(call, when to look again)``
+        """
+        users = self.env["helpdesk.ticket"]._complaint_users_of_levels(
+            {(call.deadline.ticket_id, call.rule.level) for call in calls}
+        )
+        ready = {}
+        by_deadline = defaultdict(list)
+        for call in sorted(calls, key=lambda call: -RANK[call.rule.level]):
+            rule, user = call.rule, users[call.deadline.ticket_id, call.rule.level]
+            # Asked once for each user, and once a moment for what is gathered.
+            key = (user, rule.any_time, rule.is_digest and call.moment)
+            if key not in ready:
+                ready[key] = rule._ready_at(user, call.moment, now)
+            by_deadline[call.deadline].append(
+                engine.Pending(call, call.moment, user, rule._way(), ready[key])
+            )
+        parts = [], [], []
+        for pendings in by_deadline.values():
+            for part, found in zip(parts, engine.sort_out(pendings, now), strict=True):
+                part.extend(found)
+        for part in parts:
+            part.sort(key=lambda pending: (pending.moment, pending.key.deadline.id))
+        given, overtaken, waiting = parts
+        return (
+            [(pending.key, pending.reader) for pending in given],
+            [(pending.key, pending.reader) for pending in overtaken],
+            [(pending.key, pending.ready_at) for pending in waiting],
+        )
+
+    # ------------------------------------------------------------------
+    # The words
+    # ------------------------------------------------------------------
+
+    def _reminder_words(self, is_escalation=False):
+        """One sentence in the language of the environment, without personal data."""
+        self.ensure_one()
+        steps = dict(self._fields["step"]._description_selection(self.env))
         values = {
-            "step": words[self.step],
-            "due": format_datetime(
-                ticket.env, self.due_at, tz=self.regime_id.tz, dt_format="short"
-            ),
+            "step": self.policy_id.label or steps[self.step],
+            "due": self.ticket_id._complaint_format_due(self),
         }
-        if self.due_at < fields.Datetime.now():
-            summary = ticket.env._("Late: %(step)s, due %(due)s", **values)
-        else:
-            summary = ticket.env._("%(step)s by %(due)s", **values)
-        kind = "helpdesk_complaint.mail_activity_deadline"
-        if ticket.activity_search([kind], user_id=user.id).filtered(
-            lambda activity: activity.summary == summary
-        ):
-            return
-        ticket.activity_schedule(
-            kind,
-            date_deadline=fields.Datetime.context_timestamp(
-                ticket.with_context(tz=self.regime_id.tz), self.due_at
-            ).date(),
-            summary=summary,
-            user_id=user.id,
+        is_over = self.due_at <= fields.Datetime.now()
+        if self.step in COMPLAINANT_STEPS:
+            if is_over:
+                return self.env._("%(step)s: over since %(due)s", **values)
+            return self.env._("%(step)s: until %(due)s", **values)
+        if is_escalation:
+            if is_over:
+                return self.env._(
+                    "Escalated to you: %(step)s was due %(due)s", **values
+                )
+            return self.env._("Escalated to you: %(step)s by %(due)s", **values)
+        if is_over:
+            return self.env._("Late: %(step)s, due %(due)s", **values)
+        return self.env._("%(step)s by %(due)s", **values)
+
+    # ------------------------------------------------------------------
+    # What goes wrong
+    # ------------------------------------------------------------------
+
+    def _give_up_reminder(self, error):
+        """Mark a promise whose reminder fails, tell the officer once, and go on."""
+        _logger.error(
+            "Reminder of complaint deadlines %s failed", self.ids, exc_info=error
+        )
+        reason = str(error).strip() or type(error).__name__
+        self.write({"reminder_error": reason, "next_reminder_at": False})
+        for attempt in (self._record_failure, self._warn_of_failure):
+            try:
+                with self.env.cr.savepoint():
+                    attempt()
+            except LOST_RACES:
+                raise
+            except Exception:
+                _logger.exception("Failed reminder of deadlines %s", self.ids)
+
+    def _record_failure(self):
+        """Leave a line for each reminder that should have been given by now."""
+        now = fields.Datetime.now()
+        known = self._known_reminders()
+        calls = [
+            (call, self.env["res.users"])
+            for deadline in self
+            for call in deadline._reminder_calls()
+            if call.moment <= now
+            and call.key not in known.settled
+            and call.key not in known.failed
+        ]
+        self.env["complaint.reminder"]._record(calls, "failed")
+
+    def _warn_of_failure(self):
+        """Ask the compliance officer to look, once for each reason."""
+        tickets = self.ticket_id
+        officers = tickets._complaint_users_of_levels(
+            {(ticket, "officer") for ticket in tickets}
+        )
+        todos = []
+        for deadline in self:
+            user = officers[deadline.ticket_id, "officer"]
+            spoken = deadline.with_context(lang=user.lang)
+            words = spoken.env._(
+                "Complaint %(ticket)s: a reminder cannot be given (%(reason)s)",
+                ticket=deadline.ticket_id.complaint_reference,
+                reason=deadline.reminder_error.splitlines()[0],
+            )
+            todos.append((deadline, user, words))
+        self.env["complaint.reminder"]._leave_todos(todos)
+
+    def action_retry_reminder(self):
+        """Try the reminders of these promises again, once their reason is gone.
+
+        :return: True
+        """
+        self.ticket_id._complaint_check_role()
+        # sudo: complaint.deadline - written by the job; ir.cron - to run it soon
+        self.sudo().write(
+            {"reminder_error": False, "next_reminder_at": fields.Datetime.now()}
+        )
+        # sudo: ir.cron - whoever asks may not manage jobs
+        job = self.env.ref("helpdesk_complaint.ir_cron_complaint_reminder").sudo()
+        job._trigger()
+        return True
+
+
+class Known:
+    """What is on record of some promises, asked for once."""
+
+    def __init__(self, rows):
+        self.settled, self.failed, self.heard = set(), {}, defaultdict(list)
+        for row in rows:
+            key = (row.deadline_id.id, row.rule_id.id, row.moment)
+            if row.state == "failed":
+                self.failed[key] = row
+                continue
+            self.settled.add(key)
+            if row.given_at:
+                self.heard[row.deadline_id.id, row.level].append(row)
+
+    def is_outlived(self, call, calls):
+        """Whether that level heard, after this moment, what comes at it or later.
+
+        A rule that is new or was changed does not bring back what is past, while a
+        due date that moved brings its own reminders.
+        """
+        moments = {other.rule.id: other.moment for other in calls}
+        return any(
+            row.given_at >= call.moment
+            and row.rule_id.id in moments
+            and moments[row.rule_id.id] >= call.moment
+            for row in self.heard[call.deadline.id, call.rule.level]
         )

@@ -31,6 +31,7 @@ EVENTS = [
     ("silence", "Silence took effect"),
     ("recourse_opens", "Recourse open"),
     ("recourse_ends", "Recourse no longer possible"),
+    ("escalate", "Escalated"),
     ("change", "File corrected"),
     ("refer", "Referred to a recourse body"),
     ("refer_end", "Referral ended"),

@@ -209,32 +209,31 @@ class HelpdeskTicket(models.Model):
         is passed over: a reminder always has a reader, and never a wrong one.
         """
         self.ensure_one()
+        return self._complaint_users_of_levels({(self, level)})[self, level]
+
+    def _complaint_choices_of_level(self, level):
+        """Who may be told of a deadline, the first choice first, one after the other.
+
+        Few are ever asked for: an iterator, that looks for the officers at the end.
+        """
         ticket = self.sudo()  # sudo: res.users - only to know whom to tell
         handler, leader = ticket.user_id, ticket.team_id.user_id
         boss = ticket.complaint_qualified_by_id
-        officers = ticket._complaint_officers()
-        chain = {
-            "handler": [handler, leader, boss],
-            "leader": [leader, boss, handler],
-            "manager": [boss, leader, handler],
-            "officer": [*officers, boss, leader, handler],
+        if level == "officer":
+            yield from ticket._complaint_officers()
+        first = {
+            "handler": (handler, leader, boss),
+            "leader": (leader, boss, handler),
+            "manager": (boss, leader, handler),
+            "officer": (boss, leader, handler),
         }[level]
-        chain += [*ticket.team_id.user_ids, *officers, self.env.user]
-        return next(
-            (user for user in chain if ticket._complaint_may_be_told(user)),
-            self.env.user,
-        )
+        yield from (user for user in first if user)
+        yield from ticket.team_id.user_ids
+        yield from ticket._complaint_officers()
 
     def _complaint_may_be_told(self, user):
         """Whether a user is a colleague who works here and may read this file."""
-        self.ensure_one()
-        if not user.active or user.share:
-            return False
-        return (
-            self.with_user(user)
-            .with_context(allowed_company_ids=user.company_ids.ids)
-            .has_access("read")
-        )
+        return bool(self._complaint_readable_by(user))
 
     def _complaint_officers(self):
         """The compliance officers of the company, administrators last."""

@@ -19,6 +19,7 @@ from . import (
     test_property,
     test_qualification,
     test_recompute,
+    test_reminder,
     test_report,
     test_rpc,
     test_tour,

@@ -1,13 +1,9 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 
 from .common import ComplaintCase, freeze_time, tagged
-
-LOGGER = "odoo.addons.helpdesk_complaint.models.complaint_deadline_reminder"
-
 
 @tagged("post_install", "-at_install")
 class TestDeadline(ComplaintCase):
@@ -334,119 +330,3 @@ class TestDeadline(ComplaintCase):
     def test_a_date_beyond_the_calendar_is_an_error_that_names_the_policy(self):
         with self.assertRaisesRegex(UserError, "Answer: 900 years"):
             self.due("2026-04-29 10:00", amount=900, unit="year")
-
-
-@tagged("post_install", "-at_install")
-class TestReminder(ComplaintCase):
-    def remind(self, moment):
-        with freeze_time(moment), self.enter_registry_test_mode():
-            self.env.ref(
-                "helpdesk_complaint.ir_cron_complaint_reminder"
-            ).method_direct_trigger()
-
-    def activities(self, ticket):
-        kind = self.env.ref("helpdesk_complaint.mail_activity_deadline")
-        return ticket.activity_ids.filtered(lambda x: x.activity_type_id == kind)
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        regime = cls.env["complaint.regime"].create(
-            {"name": "House", "code": "test_house", "source": "Test"}
-        )
-        cls.policy = cls.env["complaint.policy"].create(
-            {
-                "regime_id": regime.id,
-                "step": "respond",
-                "amount": 10,
-                "unit": "day",
-                "source": "Test",
-                "extension": "free",
-                "reminder_rule_ids": [
-                    (0, 0, {"amount": 2, "when": "before", "level": "handler"}),
-                    (0, 0, {"amount": 0, "when": "after", "level": "handler"}),
-                    (0, 0, {"amount": 1, "when": "after", "level": "leader"}),
-                ],
-            }
-        )
-        with freeze_time("2026-10-09 12:00:00"):
-            cls.ticket = cls._new_qualified(regime)
-
-    def test_handler_first_then_the_leader_each_once(self):
-        self.remind("2026-10-16 12:00:00")
-        self.assertFalse(self.activities(self.ticket))
-        self.remind("2026-10-17 22:30:00")
-        self.assertEqual(self.activities(self.ticket).user_id, self.handler)
-        self.remind("2026-10-17 23:30:00")
-        self.assertEqual(len(self.activities(self.ticket)), 1)
-        self.remind("2026-10-19 23:00:00")
-        self.assertEqual(len(self.activities(self.ticket)), 2)
-        self.assertIn("Late", self.activities(self.ticket).sorted("id")[-1].summary)
-        self.remind("2026-10-20 23:00:00")
-        activities = self.activities(self.ticket).sorted("id")
-        self.assertEqual(len(activities), 3)
-        self.assertEqual(activities[-1].user_id, self.leader)
-        self.remind("2026-10-30 23:00:00")
-        self.assertEqual(len(self.activities(self.ticket)), 3)
-
-    def test_after_an_outage_each_person_hears_once(self):
-        self.remind("2026-11-15 12:00:00")
-        activities = self.activities(self.ticket)
-        self.assertEqual(len(activities), 2)
-        self.assertEqual(activities.user_id, self.handler | self.leader)
-
-    def test_one_broken_reminder_stops_no_other_and_is_not_lost(self):
-        with freeze_time("2026-10-09 12:00:00"):
-            other = self._new_qualified(self.policy.regime_id)
-        model = type(self.env["complaint.deadline"])
-        remind = model._remind
-        broken = self.ticket
-
-        def fail(deadline):
-            if deadline.ticket_id == broken:
-                raise ValueError("broken")
-            return remind(deadline)
-
-        with patch.object(model, "_remind", fail):
-            with self.assertLogs(LOGGER, "ERROR"):
-                self.remind("2026-10-17 22:30:00")
-        self.assertTrue(self.activities(other))
-        self.assertFalse(self.activities(broken))
-        self.remind("2026-10-17 22:45:00")
-        self.assertEqual(len(self.activities(broken)), 1)
-
-    def test_nothing_is_said_of_a_promise_that_was_kept(self):
-        with freeze_time("2026-10-12 12:00:00"):
-            self.ticket.complaint_decide("upheld", "x", self.cause.id)
-            self.ticket.complaint_send_letter("favourable")
-        self.remind("2026-11-15 12:00:00")
-        self.assertFalse(self.activities(self.ticket))
-
-    def test_an_extension_brings_its_own_reminders(self):
-        self.remind("2026-10-18 12:00:00")
-        with freeze_time("2026-10-18 13:00:00"):
-            self.ticket.complaint_extend("respond", "2026-11-10", "x")
-        self.remind("2026-10-25 12:00:00")
-        self.assertEqual(len(self.activities(self.ticket)), 1)
-        self.remind("2026-11-09 12:00:00")
-        self.assertEqual(len(self.activities(self.ticket)), 2)
-
-    def test_a_changed_rule_reaches_the_promises_that_run(self):
-        self.policy.reminder_rule_ids.filtered(lambda x: x.when == "before").amount = 5
-        self.remind("2026-10-15 12:00:00")
-        self.assertEqual(len(self.activities(self.ticket)), 1)
-
-    def test_without_handler_the_leader_is_told(self):
-        self.ticket.user_id = False
-        self.remind("2026-10-18 12:00:00")
-        self.assertEqual(self.activities(self.ticket).user_id, self.leader)
-
-    def test_closing_ends_the_reminders(self):
-        self.remind("2026-10-18 12:00:00")
-        self.ticket.complaint_decide("withdrawn", "x")
-        self.ticket.complaint_close("Withdrawn.")
-        self.assertFalse(self.activities(self.ticket))
-
-    def test_a_reminder_without_delay_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "needs a delay"):
-            self.policy.reminder_rule_ids[:1].write({"when": "before", "amount": 0})
