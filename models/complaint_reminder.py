@@ -172,7 +172,9 @@ class ComplaintReminder(models.Model):
                 }
             )
         # No e-mail for each to-do: where one is wanted, a rule says so.
-        activities.with_context(mail_activity_quick_update=True).create(vals_list)
+        activities.with_context(
+            mail_activity_quick_update=True, complaint_reminding=True
+        ).create(vals_list)
 
     @api.model
     def _escalate(self, told):

@@ -142,7 +142,7 @@ class ComplaintReminder(models.Model):
 
     def _prepare_lines(self):
         """What the e-mails say of each promise: no name, no title, a link."""
-        base = self.get_base_url()
+        base = self[:1].get_base_url()
         return [
             {
                 "number": row.ticket_id.complaint_reference,

@@ -20,6 +20,8 @@ from . import (
     test_qualification,
     test_recompute,
     test_reminder,
+    test_reminder_mail,
+    test_reminder_rule,
     test_report,
     test_rpc,
     test_tour,

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from .common import ComplaintCase, freeze_time, tagged
 
+
 @tagged("post_install", "-at_install")
 class TestDeadline(ComplaintCase):
     @classmethod

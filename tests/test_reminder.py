@@ -50,9 +50,7 @@ class TestReminder(ReminderCase):
             between = self._new_house_complaint()
         self.remind("2026-10-22 10:00:00")
         found = self.todos(self.ticket, later, between)
-        self.assertEqual(
-            found.mapped("res_id"), [self.ticket.id, between.id, later.id]
-        )
+        self.assertEqual(found.mapped("res_id"), [self.ticket.id, between.id, later.id])
 
     def test_nothing_is_said_of_a_promise_that_was_kept(self):
         with freeze_time(at("2026-10-13 10:00:00")):
@@ -308,9 +306,7 @@ class TestWorkingTime(ReminderCase):
     def test_a_line_of_both_weeks_holds_in_both(self):
         calendar = self.own_hours((1, 9, 12, "0"), (2, 9, 12, False))
         spans, _closed = calendar._complaint_work_time(self.company.id)
-        self.assertEqual(
-            spans, {1: [(9.0, 12.0)], 2: [(9.0, 12.0)], 9: [(9.0, 12.0)]}
-        )
+        self.assertEqual(spans, {1: [(9.0, 12.0)], 2: [(9.0, 12.0)], 9: [(9.0, 12.0)]})
 
     def test_the_hours_are_in_the_readers_time_zone(self):
         self.handler.tz = "America/Toronto"
@@ -352,9 +348,7 @@ class TestWorkingTime(ReminderCase):
         self.assertEqual(self.todos().user_id, self.leader | self.handler)
 
     def test_several_moments_of_a_weekend_are_one_reminder_on_monday(self):
-        self.set_rules(
-            {"when": "before", "amount": 2}, {"when": "before", "amount": 1}
-        )
+        self.set_rules({"when": "before", "amount": 2}, {"when": "before", "amount": 1})
         self.deadline.due_at = at("2026-10-19 23:59:59")
         self.remind("2026-10-17 10:00:00")
         self.remind("2026-10-18 10:00:00")
