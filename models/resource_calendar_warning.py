@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..engine.workdays import LAST_DAY
-from .resource_calendar_holidays import OFFICER, OPEN
+from .resource_calendar_holidays import OFFICER
 
 _logger = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class ResourceCalendar(models.Model):
         )
         furthest = self.env["complaint.deadline"].sudo()  # sudo: same
         furthest = furthest._read_group(
-            [("state", "in", OPEN), ("policy_id", "in", policies.ids)],
+            [("state", "in", OPEN_STATES), ("policy_id", "in", policies.ids)],
             ["policy_id"],
             ["due_at:max"],
         )

@@ -1,10 +1,10 @@
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
-
-from psycopg2.errors import UniqueViolation
 
 from .common import freeze_time, tagged
 from .reminder_common import ReminderCase, at
