@@ -4,6 +4,8 @@ from . import complaint_file_mixin
 from . import complaint_audience_mixin
 from . import resource_calendar
 from . import resource_calendar_week
+from . import resource_calendar_use
+from . import resource_calendar_leaves
 from . import resource_calendar_holidays
 from . import resource_calendar_warning
 from . import resource_calendar_worktime

@@ -2,6 +2,8 @@ import pytz
 
 from odoo import api, fields, models
 
+from .complaint_terms import OPEN_STATES
+
 
 class ComplaintDeadline(models.Model):
     """What may still move a date: public holidays that nobody has loaded."""
@@ -21,11 +23,10 @@ class ComplaintDeadline(models.Model):
     @api.depends_context("lang")
     def _compute_calendar_warning(self):
         for deadline in self:
-            lines = deadline._calendar_warnings() if deadline._is_open() else ()
+            lines = (
+                deadline._calendar_warnings() if deadline.state in OPEN_STATES else ()
+            )
             deadline.calendar_warning = "\n".join(lines) or False
-
-    def _is_open(self):
-        return self.state in ("running", "paused")
 
     def _calendar_warnings(self):
         """A sentence for each calendar that lacks a year of this deadline."""

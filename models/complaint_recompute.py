@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .complaint_terms import LIVE_STATES, OPEN_STATES
-from .resource_calendar_holidays import MARGIN_DAYS
+from .resource_calendar_use import MARGIN_DAYS
 
 _logger = logging.getLogger(__name__)
 

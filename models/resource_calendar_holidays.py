@@ -1,19 +1,12 @@
 from itertools import islice
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ..engine.workdays import FIRST_DAY, LAST_DAY
 from . import holiday_library
-from .complaint_terms import FILE_GROUPS, OPEN_STATES
 
 MOST_YEARS = 30
-# How far a date may move once the days that it skips are known.
-MARGIN_DAYS = 31
 OFFICER = "helpdesk_complaint.group_complaint_officer"
 KEEPER_GROUPS = f"{OFFICER},base.group_system"
 
@@ -27,54 +20,11 @@ class ResourceCalendar(models.Model):
 
     _inherit = "resource.calendar"
 
-    complaint_policy_ids = fields.One2many(
-        "complaint.policy",
-        "calendar_id",
-        "Policies that count with it",
-        groups=FILE_GROUPS,
-    )
-    complaint_roll_policy_ids = fields.One2many(
-        "complaint.policy",
-        "roll_calendar_id",
-        "Policies that end on its days",
-        groups=FILE_GROUPS,
-    )
-    complaint_is_used = fields.Boolean(
-        "Used for complaints",
-        compute="_compute_complaint_is_used",
-        compute_sudo=True,
-        search="_search_complaint_is_used",
-    )
     complaint_closing_count = fields.Integer(
         "Closing days",
         compute="_compute_complaint_closing_count",
         groups=KEEPER_GROUPS,
     )
-
-    @api.depends(
-        "complaint_policy_ids.active",
-        "complaint_policy_ids.regime_id.active",
-        "complaint_roll_policy_ids.active",
-        "complaint_roll_policy_ids.regime_id.active",
-    )
-    def _compute_complaint_is_used(self):
-        for calendar in self:
-            calendar.complaint_is_used = bool(calendar._complaint_policies())
-
-    def _search_complaint_is_used(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        used = Domain("active", "=", True) & Domain("regime_id.active", "=", True)
-        return Domain("complaint_policy_ids", "any!", used) | Domain(
-            "complaint_roll_policy_ids", "any!", used
-        )
-
-    def _complaint_policies(self):
-        """The policies in use that count with these calendars, or end on their days."""
-        policies = self.complaint_policy_ids | self.complaint_roll_policy_ids
-        return policies.filtered(
-            lambda policy: policy.active and policy.regime_id.active
-        )
 
     @api.depends("leave_ids")
     def _compute_complaint_closing_count(self):
@@ -169,7 +119,6 @@ class ResourceCalendar(models.Model):
                     )
                 )
 
-    @api.model
     def _complaint_public_holidays(
         self, country, years=None, subdivision=None, language=None
     ):
@@ -230,7 +179,6 @@ class ResourceCalendar(models.Model):
             )
         return days
 
-    @api.model
     def _complaint_check_years(self, years=None):
         """Return the years as sorted numbers, those of installation by default.
 
@@ -351,52 +299,6 @@ class ResourceCalendar(models.Model):
         }
         return common | found.get(False, {})
 
-    def _complaint_companies(self):
-        """The companies whose deadlines this calendar counts: all, by a shared regime.
-
-        A calendar that a company takes as its working hours becomes the company's
-        own, and goes on counting for everybody: core sets that by itself.
-        """
-        self.ensure_one()
-        calendar = self.sudo()  # sudo: res.company - which there are, nothing else
-        policies = calendar.complaint_policy_ids | calendar.complaint_roll_policy_ids
-        regimes = policies.regime_id
-        if calendar.company_id and all(regime.company_id for regime in regimes):
-            return calendar.company_id | regimes.company_id
-        return self.env["res.company"].sudo().search([])  # sudo: same
-
-    # ------------------------------------------------------------------
-    # Deadlines that depend on these days
-    # ------------------------------------------------------------------
-
-    def _complaint_open_deadlines(self, days):
-        """The open deadlines that a change of these days may move, as a domain.
-
-        Their policy counts with one of these calendars or ends on its days, and the
-        time from start to due date, with a month more for what it may move by, meets
-        one of the days. A paused one has no due date yet: any day after its start
-        counts.
-
-        :param days: dates, in any order
-        :return: a ``Domain`` on ``complaint.deadline``
-        """
-        if not self or not days:
-            return Domain.FALSE
-        margin = MARGIN_DAYS + 1
-        # A day more on both sides: the days are local, the instants are not.
-        spans = Domain.OR(
-            Domain("start_at", "<=", fields.Datetime.add(last, days=2))
-            & (
-                Domain("state", "=", "paused")
-                | Domain("due_at", ">=", fields.Datetime.subtract(first, days=margin))
-            )
-            for first, last in _runs(days)
-        )
-        policies = Domain("policy_id.calendar_id", "in", self.ids) | Domain(
-            "policy_id.roll_calendar_id", "in", self.ids
-        )
-        return Domain("state", "in", OPEN_STATES) & policies & spans
-
     # ------------------------------------------------------------------
     # Buttons
     # ------------------------------------------------------------------
@@ -408,56 +310,3 @@ class ResourceCalendar(models.Model):
         )
         action["context"] = {"default_calendar_ids": self.ids}
         return action
-
-
-def _runs(days):
-    """First and last instant of the runs of days no further apart than the margin.
-
-    Whatever lasts longer than the margin and meets a run meets one of its days.
-    """
-    days = sorted(map(fields.Datetime.to_datetime, set(days)))
-    first = last = days[0]
-    for day in days[1:]:
-        if (day - last).days > MARGIN_DAYS:
-            yield first, last
-            first = day
-        last = day
-    yield first, last
-
-
-class ResourceCalendarLeaves(models.Model):
-    _inherit = "resource.calendar.leaves"
-
-    complaint_days = fields.Char(
-        "Days",
-        compute="_compute_complaint_days",
-        help="In the time zone of the calendar.",
-    )
-
-    @api.depends("calendar_id")
-    def _compute_company_id(self):
-        """Public holidays belong to no company, whoever loads them.
-
-        Core gives them the calendar's company, or the current one, and they would not
-        count for the other companies that use the calendar.
-        """
-        super()._compute_company_id()
-        if self.env.context.get("complaint_days_of_all"):
-            self.company_id = False
-
-    @api.depends("calendar_id.tz", "date_from", "date_to")
-    @api.depends_context("lang")
-    def _compute_complaint_days(self):
-        for leave in self:
-            if not (leave.calendar_id and leave.date_from and leave.date_to):
-                leave.complaint_days = False
-                continue
-            zone = pytz.timezone(leave.calendar_id.tz)
-            first, last = (
-                pytz.utc.localize(moment).astimezone(zone).date()
-                for moment in (leave.date_from, leave.date_to)
-            )
-            days = [first] if first == last else [first, last]
-            leave.complaint_days = " – ".join(
-                format_date(self.env, day, date_format="EEE d MMM y") for day in days
-            )

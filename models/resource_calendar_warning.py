@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..engine.workdays import LAST_DAY
+from .complaint_terms import OPEN_STATES
 from .resource_calendar_holidays import OFFICER
 
 _logger = logging.getLogger(__name__)

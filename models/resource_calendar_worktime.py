@@ -1,9 +1,6 @@
 from odoo import models
 from odoo.tools import ormcache
 
-# What changes the working hours besides the lines and the closing days.
-HOURS_FIELDS = {"tz", "schedule_type", "flexible_hours", "two_weeks_calendar"}
-
 
 class ResourceCalendar(models.Model):
     """The hours in which somebody is at work, for reminders that wait for him."""
@@ -34,21 +31,15 @@ class ResourceCalendar(models.Model):
         alternates = any(line.week_type for line in lines)
         spans = {}
         for line in lines:
-            for week in self._complaint_weeks(line, alternates):
+            for week in self._complaint_weeks_of_hours(line, alternates):
                 spans.setdefault(7 * week + int(line.dayofweek), []).append(
                     (line.hour_from, line.hour_to)
                 )
         closed = self._complaint_work_calendar(company_id).holidays
         return spans, frozenset(closed)
 
-    def _complaint_weeks(self, line, alternates):
+    def _complaint_weeks_of_hours(self, line, alternates):
         """In which of two alternating weeks a line holds: one of them, or both."""
         if not alternates:
             return [0]
         return [int(line.week_type)] if line.week_type else [0, 1]
-
-    def write(self, vals):
-        result = super().write(vals)
-        if HOURS_FIELDS.intersection(vals):
-            self.env.registry.clear_cache()
-        return result
