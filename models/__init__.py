@@ -49,6 +49,7 @@ from . import complaint_event
 from . import complaint_register
 from . import complaint_deadline
 from . import complaint_deadline_course
+from . import complaint_deadline_sync
 from . import complaint_deadline_reminder
 from . import complaint_recompute
 from . import complaint_deadline_calendar

@@ -98,7 +98,11 @@ class ComplaintDeadline(models.Model):
                 )
             deadline.label = label
 
-    @api.depends("state", "due_at", "target", "ticket_id.complaint_deadline_ids")
+    @api.depends(
+        "target",
+        "ticket_id.complaint_deadline_ids.state",
+        "ticket_id.complaint_deadline_ids.due_at",
+    )
     def _compute_is_binding(self):
         for deadline in self:
             rivals = deadline.ticket_id.complaint_deadline_ids.filtered(
@@ -145,15 +149,18 @@ class ComplaintDeadline(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _prepare_vals(self, ticket, policy, start_at, occurrence=1):
+    def _prepare_vals(self, ticket, policy, start_at, occurrence=1, pauses=None):
         """Values of the promise that a policy makes on a complaint.
 
         :param start_at: naive UTC datetime of the event the policy counts from
         :param occurrence: of a promise that comes again, from 1
+        :param pauses: those of the time before, when it comes again
         :raises UserError: when the policy cannot be computed
         """
         company = ticket.company_id
-        due_at = self._reckon(policy, company, start_at, occurrence=occurrence)
+        due_at = self._reckon(
+            policy, company, start_at, pauses or (), occurrence=occurrence
+        )
         # What is stored from elsewhere is given here: thousands are made at once.
         return {
             "ticket_id": ticket.id,
@@ -169,6 +176,7 @@ class ComplaintDeadline(models.Model):
             "state": "running",
             "due_at": due_at,
             "original_due_at": due_at,
+            "pauses": pauses,
             "settle_until": self._reckon_settlement(policy, company, start_at),
             "effect_at": due_at if self._has_effect(policy) else False,
             **self._prepare_reminder_vals(policy, due_at, company),
@@ -288,7 +296,7 @@ class ComplaintDeadline(models.Model):
         return {name: value for name, value in wanted.items() if self[name] != value}
 
     def _end(self, at, letter=None):
-        """The step was done: met, in time or late, and what it makes needless."""
+        """The step was done: met, in time or late."""
         for deadline in self.filtered(lambda x: x.state in OPEN_STATES):
             deadline._end_pause(at)
             deadline.write(
@@ -298,6 +306,14 @@ class ComplaintDeadline(models.Model):
                     "state": "met" if at <= deadline.due_at else "late",
                 }
             )
+
+    def _waive(self, at, letter=None):
+        """Another step made these needless, unless their time was over before."""
+        for deadline in self:
+            deadline._end_pause(at)
+        broken = self.filtered(lambda x: x.due_at < at)
+        broken._end(at, letter)
+        (self - broken).write({"state": "waived", "met_at": at})
 
     def _end_pause(self, at):
         """Let a stopped clock run on from an instant, its date moved accordingly.

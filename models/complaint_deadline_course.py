@@ -159,21 +159,29 @@ class ComplaintDeadline(models.Model):
     # Again, and already
     # ------------------------------------------------------------------
 
-    def _come_again(self, at):
+    def _come_again(self, at, goes_on=True):
         """Make the next promise of those that come again, once this one has ended.
 
         Each time that passed without a word has a line of its own, ended late: a
-        letter after two missed reports does not make the second one kept.
+        letter after two missed reports does not make the second one kept. What
+        stood still for the first stands still for the next.
+
+        :param bool goes_on: no: nothing is due any more, but what was missed is told
         """
         for deadline in self.filtered("policy_id.is_recurring"):
             policy, ticket = deadline.policy_id, deadline.ticket_id
             number = deadline.occurrence
             while deadline._is_last_of_its_kind(number):
                 number += 1
-                following = self.create(
-                    self._prepare_vals(ticket, policy, deadline.start_at, number)
+                vals = self._prepare_vals(
+                    ticket, policy, deadline.start_at, number, deadline.pauses
                 )
-                if following.due_at > at:
+                is_missed = vals["due_at"] < at
+                if not (goes_on or is_missed):
+                    break
+                following = self.create(vals)
+                if not is_missed:
+                    following._join_pause()
                     break
                 following._end(at, deadline.letter_id)
 
@@ -186,14 +194,6 @@ class ComplaintDeadline(models.Model):
                 and x.occurrence > number
             )
         )
-
-    def _end_what_happened_already(self):
-        """End the promises of today that an earlier day has decided.
-
-        Whether the complaint came in time is known when it comes.
-        """
-        for deadline in self.filtered(lambda x: x.step == "complain"):
-            deadline._end(deadline.ticket_id.complaint_received_at)
 
     def complaint_mark_done(self, reason, done_at=None):
         """Note that a promise was kept which no letter ends: a meeting, an action.

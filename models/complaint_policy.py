@@ -208,6 +208,12 @@ class ComplaintPolicy(models.Model):
         wanted = self.filtered(lambda policy: policy._concerns(ticket))
         return wanted - wanted.instead_of_ids
 
+    def _outlives_closing(self):
+        """Whether its clock runs, or starts, on a closed file too."""
+        return self.count_from == "referred" or (
+            self.step == "refer" and not self.opens_right
+        )
+
     def _concerns(self, ticket):
         if self.stage and self.stage != ticket.complaint_stage:
             return False

@@ -105,11 +105,14 @@ class ComplaintRegime(models.Model):
         result = super().write(vals)
         if "tz" in vals:
             self.env.registry.clear_cache()
-            self.env["complaint.recompute"]._ask_deadlines(
-                self.env._(
-                    "The time zone of the regime “%(regime)s” changed.",
-                    regime=self[:1].name,
-                ),
-                Domain("regime_id", "in", self.ids),
+            reason = self.env._(
+                "The time zone of the regime “%(regime)s” changed.",
+                regime=self[:1].name,
             )
+            recompute = self.env["complaint.recompute"]
+            # Days known without their hour begin elsewhere now.
+            recompute._ask_tickets(
+                reason, Domain("complaint_regime_ids", "in", self.ids)
+            )
+            recompute._ask_deadlines(reason, Domain("regime_id", "in", self.ids))
         return result

@@ -324,9 +324,9 @@ class HelpdeskTicket(models.Model):
             or "UTC"
         )
 
-    def _complaint_local_day(self, instant):
+    def _complaint_local_day(self, instant, tz=None):
         """The local day of a naive UTC instant."""
-        zone = pytz.timezone(self._complaint_tz())
+        zone = pytz.timezone(tz or self._complaint_tz())
         return pytz.utc.localize(instant).astimezone(zone).date()
 
     # ------------------------------------------------------------------

@@ -168,11 +168,13 @@ class HelpdeskTicket(models.Model):
     def _complaint_letter_sent(self, letter):
         """Take the step that a sent letter is."""
         self.ensure_one()
-        event, step = LETTER_EVENTS[letter.code]
+        event = LETTER_EVENTS[letter.code][0]
         at = letter.sent_at
         values = {}
         if event == "acknowledge":
-            values["complaint_acknowledged_at"] = at
+            # The clocks that count from it count from the first.
+            first = self.complaint_acknowledged_at or at
+            values["complaint_acknowledged_at"] = min(first, at)
         elif event == "reply":
             values["complaint_answered_at"] = at
             # sudo: complaint.decision - the reply freezes it
@@ -180,12 +182,7 @@ class HelpdeskTicket(models.Model):
         self._complaint_enter_state(event, **values)
         if event == "holding":
             self._complaint_confirm_extensions(letter)
-        if step:
-            self._complaint_end_step(step, at, letter, again=step == "inform")
-        if step == "respond":
-            # An answer also tells that the complaint was received.
-            self._complaint_end_step("acknowledge", at, letter)
-            self._complaint_end_step("inform", at, letter)
+        self._complaint_end_by_letter(letter)
         self._complaint_log(
             event,
             data={
@@ -199,6 +196,17 @@ class HelpdeskTicket(models.Model):
             },
         )
         self._complaint_sync_deadlines()
+
+    def _complaint_end_by_letter(self, letter, among=None):
+        """End the promises that a letter keeps; an answer says all the rest too."""
+        step = LETTER_EVENTS[letter.code][1]
+        at = letter.sent_at
+        if step:
+            self._complaint_end_step(step, at, letter, step == "inform", among)
+        if step == "respond":
+            # An answer also tells that the complaint was received.
+            self._complaint_end_step("acknowledge", at, letter, among=among)
+            self._complaint_end_step("inform", at, letter, among=among)
 
     # ------------------------------------------------------------------
     # Drafts
@@ -310,8 +318,7 @@ class HelpdeskTicket(models.Model):
             "company_contact": ", ".join(filter(None, contact)),
             # Of an extension not announced yet, the day that this letter announces.
             "respond_by": self._complaint_long_date(
-                respond.extension_pending_to
-                or (respond and self._complaint_local_day(respond.due_at))
+                respond.extension_pending_to or (respond and respond._due_day())
             ),
             "regimes": ", ".join(
                 self.complaint_regime_ids.filtered(

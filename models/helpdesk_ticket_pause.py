@@ -22,25 +22,24 @@ class HelpdeskTicket(models.Model):
         self._complaint_check_role()
         self._complaint_check_step("pause")
         self._complaint_check_reason(reason)
-        now = fields.Datetime.to_string(fields.Datetime.now())
         for ticket in self.sudo():  # sudo: complaint.deadline - written by steps
             running = ticket._complaint_current_deadlines().filtered(
                 lambda x: x.state == "running"
             )
-            stopped = running.filtered("policy_id.can_pause")
-            if not stopped:
+            if not running._stand_still():
                 raise UserError(ticket._complaint_no_pause_message(running))
-            for deadline in stopped:
-                deadline.write(
-                    {
-                        "state": "paused",
-                        "pauses": (deadline.pauses or []) + [[now, None]],
-                    }
-                )
         self._complaint_log("pause", note=reason)
         return True
 
     def _complaint_no_pause_message(self, running):
+        over = running.filtered("policy_id.can_pause")
+        if over:
+            return self.env._(
+                "%(ticket)s: its time is over, and what has run out cannot stop any "
+                "more: %(policies)s. Send what is due.",
+                ticket=self.display_name,
+                policies="; ".join(over.policy_id.mapped("name")),
+            )
         forbidding = running.regime_id.filtered("forbids_pause")
         if forbidding:
             return self.env._(

@@ -222,7 +222,7 @@ class HelpdeskTicket(models.Model):
         )
         if not promised:
             return False
-        return self._complaint_local_day(min(promised.mapped("due_at")))
+        return min(deadline._due_day() for deadline in promised)
 
     def _complaint_portal_letters(self):
         """The letters sent to the complainant, the newest first."""

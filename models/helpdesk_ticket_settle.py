@@ -1,7 +1,23 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .complaint_terms import FILE_GROUPS
+from .complaint_terms import FILE_GROUPS, OPEN_STATES
+
+# Effects of silence that are a decision.
+SILENT_OUTCOMES = ("deemed_accepted", "deemed_rejected")
+# What a complaint brings along to the company that it is transferred to.
+COPIED_FIELDS = (
+    "complaint_request",
+    "complaint_subject_ref",
+    "complaint_others",
+    "complaint_complainant_type",
+    "complaint_severity",
+    "complaint_is_confidential",
+    "complaint_written_date",
+    "complaint_event_date",
+    "complaint_known_date",
+    "complaint_fact_date",
+)
 
 
 class HelpdeskTicket(models.Model):
@@ -33,7 +49,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_can_settle(self):
         """Whether every answer owed falls away if the complaint is settled now."""
         owed = self._complaint_current_deadlines("respond").filtered(
-            lambda x: x.state in ("running", "paused") and x.target == "legal"
+            lambda x: x.state in OPEN_STATES and x.target == "legal"
         )
         now = fields.Datetime.now()
         return bool(owed) and all(
@@ -56,8 +72,8 @@ class HelpdeskTicket(models.Model):
         now = fields.Datetime.now()
         for ticket in self.sudo():  # sudo: complaint.deadline - written by steps
             ticket._complaint_current_deadlines("respond").filtered(
-                lambda x: x.state in ("running", "paused")
-            ).write({"state": "waived", "met_at": now})
+                lambda x: x.state in OPEN_STATES
+            )._waive(now)
         self._complaint_close_now(reason, event="settle")
         return True
 

@@ -260,7 +260,7 @@ class TestDeadline(ComplaintCase):
             self._new_qualified(self.acpr).complaint_resume()
 
     def test_pausing_twice_is_refused(self):
-        self.policy(can_pause=True)
+        self.policy(amount=3, unit="year", can_pause=True)
         ticket = self._new_qualified(self.house)
         ticket.complaint_pause("x")
         with self.assertRaisesRegex(UserError, "paused already"):
