@@ -107,6 +107,14 @@ class ComplaintDeadline(models.Model):
                     due=format_date(self.env, self._due_day()),
                 )
             )
+        if self.is_effect_done:
+            self._refuse_extension(
+                self.env._(
+                    "its silence took effect on %(due)s, and no later date takes that "
+                    "back. Send the answer.",
+                    due=format_date(self.env, self._due_day()),
+                )
+            )
         in_time = policy.extension == "agreement" or policy.extension_needs_letter
         if in_time and fields.Datetime.now() > self.due_at:
             self._refuse_extension(

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .complaint_terms import OPEN_STATES
+
 # What of a policy moves the dates of the promises made under it.
 DATE_FIELDS = frozenset(
     {
@@ -36,6 +38,8 @@ SCOPE_FIELDS = frozenset(
         "valid_to",
     }
 )
+# What happens by itself when the day comes.
+EFFECT_FIELDS = frozenset({"on_silence", "opens_right"})
 # What a promise is.
 KIND_FIELDS = frozenset({"step", "target", "regime_id"})
 
@@ -63,6 +67,8 @@ class ComplaintPolicy(models.Model):
                 self.env["complaint.recompute"]._ask_deadlines(
                     policy._changed_words(), Domain("policy_id", "=", policy.id)
                 )
+        if EFFECT_FIELDS.intersection(vals):
+            self._complaint_effect_changed()
         if SCOPE_FIELDS.intersection(vals):
             self._complaint_scope_changed(regimes | self.regime_id)
         return result
@@ -89,6 +95,15 @@ class ComplaintPolicy(models.Model):
                 policy._changed_words(),
                 Domain("complaint_regime_ids", "in", regimes.ids),
             )
+
+    def _complaint_effect_changed(self):
+        """Promises that run have the effects that their policies name now."""
+        # sudo: complaint.deadline - follows from a change that was allowed
+        deadlines = self.env["complaint.deadline"].sudo()
+        running = deadlines.search(
+            Domain("policy_id", "in", self.ids) & Domain("state", "in", OPEN_STATES)
+        )
+        self.env.add_to_compute(deadlines._fields["effect_at"], running)
 
     def _changed_words(self):
         return self.env._(

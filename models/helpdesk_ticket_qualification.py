@@ -95,6 +95,7 @@ class HelpdeskTicket(models.Model):
             },
         )
         self._complaint_sync_deadlines()
+        self.sudo()._complaint_decide_by_silence()  # sudo: complaint.deadline - silent
         return True
 
     def complaint_change_regimes(self, regime_ids, reason):

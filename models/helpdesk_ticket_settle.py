@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .complaint_terms import FILE_GROUPS, OPEN_STATES
@@ -209,18 +209,9 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         effect = deadline.policy_id.on_silence
-        self.complaint_deemed_at = deadline.due_at
-        if effect in ("deemed_accepted", "deemed_rejected"):
-            if not self._complaint_decision():
-                company = self.company_id
-                ticket = self.with_context(lang=company.partner_id.lang)
-                ticket.complaint_decide(
-                    effect,
-                    ticket.env._(
-                        "No answer was sent in time. Source: %(source)s.",
-                        source=deadline.policy_id.source,
-                    ),
-                )
+        first = self.complaint_deemed_at or deadline.due_at
+        self.complaint_deemed_at = min(first, deadline.due_at)
+        self._complaint_decide_by_silence()
         self._complaint_sync_deadlines()
         user = self._complaint_user_of_level("manager")
         ticket = self.with_context(lang=user.lang)
@@ -234,6 +225,34 @@ class HelpdeskTicket(models.Model):
             ),
             user_id=user.id,
         )
+
+    def _complaint_decide_by_silence(self):
+        """Decide the complaints that silence has decided and nobody else.
+
+        One that is not qualified yet is decided when it is: the silence is in its
+        history already.
+        """
+        for ticket in self:
+            silent = ticket._complaint_current_deadlines("respond").filtered(
+                lambda x: x.is_effect_done and x.policy_id.on_silence in SILENT_OUTCOMES
+            )
+            if (
+                not silent
+                or ticket.complaint_state != "in_progress"
+                or ticket._complaint_decision()
+            ):
+                continue
+            policy = silent.sorted("due_at")[0].policy_id
+            robot = ticket.with_user(SUPERUSER_ID).with_context(
+                lang=ticket.company_id.partner_id.lang
+            )
+            robot.complaint_decide(
+                policy.on_silence,
+                robot.env._(
+                    "No answer was sent in time. Source: %(text)s.",
+                    text=policy.source,
+                ),
+            )
 
     @api.model
     def _cron_complaint_effects(self):
