@@ -144,8 +144,9 @@ class HelpdeskTicket(models.Model):
         self._complaint_check_role("group_complaint_manager")
         self._complaint_check_step("transfer")
         self._complaint_check_reason(reason)
-        company = self.env["res.company"].sudo().browse(company_id or [])  # sudo: same
-        if company_id and (not company.exists() or company in self.company_id):
+        # sudo: res.company - who transfers need not work in the other company
+        company = self.env["res.company"].sudo().browse(company_id or []).exists()
+        if company_id and (len(company) != 1 or company in self.company_id):
             raise UserError(
                 self.env._(
                     "%(ticket)s: choose another company of this database to transfer "
@@ -163,6 +164,8 @@ class HelpdeskTicket(models.Model):
         """Report these complaints in another company, deemed made there if so ruled."""
         # sudo: helpdesk.ticket - who transfers need not work in the other company
         model = self.env["helpdesk.ticket"].sudo().with_company(company)
+        # Nor does he follow what is done there.
+        model = model.with_context(mail_create_nosubscribe=True)
         team = model.env["helpdesk.ticket.team"].search(
             [("company_id", "=", company.id), ("complaint_intake", "=", True)], limit=1
         )
@@ -180,10 +183,10 @@ class HelpdeskTicket(models.Model):
                     "team_id": team.id,
                     "user_id": False,
                     "channel_id": ticket.channel_id.id,
-                    "complaint_request": ticket.complaint_request,
-                    "complaint_subject_ref": ticket.complaint_subject_ref,
-                    "complaint_complainant_type": ticket.complaint_complainant_type,
-                    "complaint_is_confidential": ticket.complaint_is_confidential,
+                    **{name: ticket[name] for name in COPIED_FIELDS},
+                    "complaint_concerned_user_ids": [
+                        fields.Command.set(ticket.complaint_concerned_user_ids.ids)
+                    ],
                 }
             )
             copy.complaint_transferred_from_id = ticket
@@ -193,7 +196,14 @@ class HelpdeskTicket(models.Model):
                 ticket.complaint_medium,
             )
             if copy.complaint_regime_ids.filtered("transfer_restarts_clock"):
-                copy.write({"complaint_received_at": now, "complaint_sent_date": False})
+                copy.write(
+                    {
+                        "complaint_received_at": now,
+                        "complaint_sent_date": False,
+                        "complaint_written_date": copy.complaint_written_date
+                        and copy._complaint_local_day(now),
+                    }
+                )
             received |= copy
         return received.sudo(False)
 
