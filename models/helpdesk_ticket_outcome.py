@@ -126,6 +126,7 @@ class HelpdeskTicket(models.Model):
         """
         self._complaint_check_role()
         self._complaint_check_step("decide")
+        self._complaint_check_stage_decider()
         if outcome not in dict(OUTCOMES):
             raise UserError(
                 self.env._(

@@ -90,10 +90,11 @@ class HelpdeskTicket(models.Model):
         if event == "reopen" or not self._complaint_has_next_stage():
             return {}
         leader = self.team_id.user_id
+        first = self.user_id or self._complaint_decision().decided_by_id
         return {
             "complaint_stage": self.complaint_stage + 1,
-            "complaint_first_handler_id": self.user_id.id,
-            "user_id": leader.id if leader != self.user_id else False,
+            "complaint_first_handler_id": first.id,
+            "user_id": leader.id if leader != first else False,
         }
 
     def complaint_escalate(self, reason):
@@ -122,6 +123,20 @@ class HelpdeskTicket(models.Model):
                     self.env._(
                         "%(ticket)s: %(user)s handled the first stage. The second "
                         "needs another handler.",
+                        ticket=ticket.display_name,
+                        user=first.name,
+                    )
+                )
+
+    def _complaint_check_stage_decider(self):
+        """Raise when who handled the first stage decides the second too."""
+        for ticket in self.sudo():  # sudo: res.users - who
+            first = ticket.complaint_first_handler_id
+            if ticket.complaint_stage > 1 and first == self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s: %(user)s handled the first stage, so somebody "
+                        "else decides the second. Assign the complaint to a colleague.",
                         ticket=ticket.display_name,
                         user=first.name,
                     )
