@@ -256,11 +256,25 @@ class ComplaintDeadline(models.Model):
         """Whether the recourse opens on this date, or did when nobody answered."""
         if self.step == "refer":
             return self.policy_id.opens_right
-        return (
-            self.policy_id.on_silence == "recourse_opens"
-            and self.step == "respond"
-            and (self.state != "met")
+        return self.policy_id.on_silence == "recourse_opens" and self.state in (
+            *OPEN_STATES,
+            "late",
         )
+
+    def _recourse_end(self):
+        """When the recourse ends that this time limit is one of, naive UTC."""
+        limits = self.ticket_id.complaint_deadline_ids.filtered(
+            lambda x: (
+                x.cycle == self.cycle
+                and x.regime_id == self.regime_id
+                and x.state != "cancelled"
+                and x._is_recourse_limit()
+            )
+        )
+        return self.regime_id._join_limits(limits)
+
+    def _is_recourse_limit(self):
+        return self.step == "refer" and not self.policy_id.opens_right
 
     @api.depends("state", "due_at", "is_effect_done")
     def _compute_effect_at(self):
@@ -290,7 +304,12 @@ class ComplaintDeadline(models.Model):
             # A right has opened, or lapsed unused: nobody is late on it.
             state = "met" if policy.opens_right else "waived"
             self.write({"state": state, "met_at": self.due_at})
-            event = "recourse_opens" if policy.opens_right else "recourse_ends"
+            if policy.opens_right:
+                event = "recourse_opens"
+            elif self.due_at == self._recourse_end():
+                event = "recourse_ends"
+            else:
+                return  # one limit of several, which does not end it
             ticket._complaint_log(event, data={str(self.id): [self._due_text()]})
             return
         ticket._complaint_log("silence", data={str(self.id): [policy.on_silence]})

@@ -177,11 +177,11 @@ class HelpdeskTicket(models.Model):
     @api.depends("complaint_deadline_ids.state", "complaint_deadline_ids.due_at")
     def _compute_complaint_window_end(self):
         for ticket in self:
-            ticket.complaint_window_end = (
-                ticket._complaint_current_deadlines("accept")
-                .filtered(lambda x: x.state == "running")[:1]
-                .due_at
+            windows = ticket._complaint_current_deadlines("accept").filtered(
+                lambda x: x.state == "running"
             )
+            # Of several windows the complainant has the longest.
+            ticket.complaint_window_end = max(windows.mapped("due_at"), default=False)
 
     def _complaint_window_is_open(self):
         end = self.complaint_window_end

@@ -179,6 +179,10 @@ class HelpdeskTicket(models.Model):
             values["complaint_answered_at"] = at
             # sudo: complaint.decision - the reply freezes it
             self.sudo()._complaint_decision().letter_id = letter
+        elif event == "closure" and self._complaint_current_events("settle"):
+            # The short letter of an early settlement stands for the answer.
+            first = self.complaint_answered_at or at
+            values["complaint_answered_at"] = min(first, at)
         self._complaint_enter_state(event, **values)
         if event == "holding":
             self._complaint_confirm_extensions(letter)

@@ -35,9 +35,7 @@ class HelpdeskTicket(models.Model):
                 current.filtered(lambda x: x._opens_recourse()).mapped("due_at"),
                 default=False,
             )
-            windows = current.filtered(
-                lambda x: x.step == "refer" and not x.policy_id.opens_right
-            )
+            windows = current.filtered(lambda x: x._is_recourse_limit())
             ticket.complaint_recourse_until = max(
                 (
                     regime._join_limits(limits)

@@ -127,14 +127,18 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_window_domain(self):
-        return Domain("complaint_state", "=", "answered") & Domain(
-            "complaint_deadline_ids",
-            "any",
-            [
-                ("step", "=", "accept"),
-                ("state", "=", "running"),
-                ("due_at", "<", fields.Datetime.now()),
-            ],
+        now = fields.Datetime.now()
+        window = Domain("step", "=", "accept") & Domain("state", "=", "running")
+        return (
+            Domain("complaint_state", "=", "answered")
+            & Domain(
+                "complaint_deadline_ids", "any", window & Domain("due_at", "<", now)
+            )
+            & Domain(
+                "complaint_deadline_ids",
+                "not any",
+                window & Domain("due_at", ">=", now),
+            )
         )
 
     @api.model
