@@ -7,7 +7,7 @@ from odoo.tools import format_date, format_datetime
 
 from ..engine import deadline as engine
 from ..engine.clock import Pause
-from ..engine.errors import EngineError
+from ..engine.errors import EngineError, RuleError
 from .complaint_terms import (
     COMPLAINANT_STEPS,
     DEADLINE_STATES,
@@ -195,7 +195,8 @@ class ComplaintDeadline(models.Model):
         start = start_at.replace(tzinfo=UTC)
         try:
             due = min(
-                engine.due_at(rule.times(occurrence), start, **kwargs) for rule in rules
+                self._ask(engine.due_at, rule.times(occurrence), start, kwargs)
+                for rule in rules
             )
         except EngineError as error:
             if error.code == "extension_before_due":
@@ -203,6 +204,20 @@ class ComplaintDeadline(models.Model):
                 return self._reckon(policy, company, start_at, pauses, None, occurrence)
             raise self._no_date(policy, error) from error
         return due.replace(tzinfo=None)
+
+    @api.model
+    def _ask(self, question, rule, start, kwargs):
+        """Ask the engine; a date promised before the period's own end adds nothing.
+
+        It was later when it was promised, and a correction has overtaken it since;
+        or it extends the company's own length within the longest one allowed.
+        """
+        try:
+            return question(rule, start, **kwargs)
+        except RuleError as error:
+            if error.code != "extension_before_due":
+                raise
+            return question(rule, start, **dict(kwargs, extension=None))
 
     @api.model
     def _reckon_settlement(self, policy, company, start_at):
@@ -353,7 +368,9 @@ class ComplaintDeadline(models.Model):
             # Of the company's own length and the longest allowed, the one that binds.
             return min(
                 (
-                    engine.explain(rule.times(self.occurrence), start, **kwargs)
+                    self._ask(
+                        engine.explain, rule.times(self.occurrence), start, kwargs
+                    )
                     for rule in rules
                 ),
                 key=lambda data: data["due_at"],

@@ -109,8 +109,11 @@ class HelpdeskTicket(models.Model):
                         ticket=ticket.display_name,
                     )
                 )
+            # What is due later already needs no extension.
+            earlier = deadlines.filtered(lambda x: x._due_day() < day)
             data[ticket.id] = {
-                str(deadline.id): deadline._extend(day) for deadline in deadlines
+                str(deadline.id): deadline._extend(day)
+                for deadline in earlier or deadlines
             }
         self._complaint_log("extend", note=reason, data={"by_ticket": data})
         return True
