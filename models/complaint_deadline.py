@@ -1,3 +1,4 @@
+import logging
 from datetime import UTC, datetime
 
 from odoo import api, fields, models
@@ -16,6 +17,8 @@ from .complaint_terms import (
     STEPS,
     TARGETS,
 )
+
+_logger = logging.getLogger(__name__)
 
 
 class ComplaintDeadline(models.Model):
@@ -141,7 +144,7 @@ class ComplaintDeadline(models.Model):
         """Keep the explanation of a promise that ends as it is on that day."""
         if vals.get("state", "running") not in OPEN_STATES:
             for deadline in self.filtered(lambda x: x.state in OPEN_STATES):
-                deadline.explanation_data = deadline._explain_data()
+                deadline._keep_explanation()
         return super().write(vals)
 
     # ------------------------------------------------------------------
@@ -353,9 +356,25 @@ class ComplaintDeadline(models.Model):
     def _compute_explanation(self):
         for deadline in self:
             data = deadline.explanation_data
-            if not data and deadline.state in OPEN_STATES and deadline.due_at:
-                data = deadline._explain_data()
-            deadline.explanation = data and "\n".join(deadline._explain(data))
+            try:
+                if not data and deadline.state in OPEN_STATES and deadline.due_at:
+                    data = deadline._explain_data()
+                lines = deadline._explain(data) if data else ()
+                deadline.explanation = "\n".join(lines)
+            except UserError as error:
+                # A calendar that lost its days must not close the file to readers.
+                deadline.explanation = error.args[0]
+
+    def _keep_explanation(self):
+        """Keep why the date is what it is, if it can still be said, as it ends."""
+        self.ensure_one()
+        try:
+            self.explanation_data = self._explain_data()
+        except UserError as error:
+            # Nor keep the answer from being sent.
+            _logger.warning(
+                "No explanation of complaint deadline %s: %s", self.id, error
+            )
 
     def _explain_data(self):
         """Why the date is what it is, as JSON values of the engine."""
