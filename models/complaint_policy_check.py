@@ -135,6 +135,9 @@ class ComplaintPolicy(models.Model):
             or self.alternative_to_id == self
             or self.alternative_to_id.alternative_to_id
             or self.alternative_to_id.step != "refer"
+            or self.alternative_to_id.opens_right
+            or self.alternative_to_id.regime_id != self.regime_id
+            or self in self.regime_id.policy_ids.alternative_to_id
         ):
             yield self.env._(
                 "“Or, if later” joins two limits of a recourse, of which the other "
@@ -158,8 +161,8 @@ class ComplaintPolicy(models.Model):
             )
         if any(other.regime_id != self.regime_id for other in self.instead_of_ids):
             yield self.env._("it can only replace a promise of its own regime.")
-        if self in self.instead_of_ids:
-            yield self.env._("it cannot replace itself.")
+        if self._has_cycle("instead_of_ids"):
+            yield self.env._("it cannot replace itself, nor what replaces it.")
         if self.extension_needs_letter and self.extension == "none":
             yield self.env._(
                 "a holding letter extends nothing here. Say how it can be extended."
@@ -287,6 +290,8 @@ class ComplaintPolicy(models.Model):
 
     def _check_sample_year(self, company):
         length = self._length(self.amount, self.unit)
+        if self.extension == "add":
+            self._need_calendar(self.extension_unit)
         if self.extension == "ceiling" and self.extension_amount > 0:
             if self._is_shorter(self.extension_amount, self.extension_unit, company):
                 self._refuse(

@@ -148,8 +148,8 @@ class ComplaintRegime(models.Model):
                     )
                 )
 
-    @api.constrains("forbids_pause")
-    def _check_pause(self):
+    @api.constrains("forbids_pause", "stage_count")
+    def _check_policies(self):
         self.policy_ids._check_meaning()
 
     @api.constrains("archive_amount", "retention_amount")
