@@ -344,8 +344,7 @@ class HelpdeskTicket(models.Model):
             registered = self.filtered("complaint_number")
             if registered:
                 registered._complaint_check_role()
-        names = {"complaint_sent_date", "complaint_received_at", "company_id"}
-        if not names.intersection(vals):
+        if not (CLOCK_FIELDS | {"company_id"}).intersection(vals):
             return
         for ticket in self:
             if ticket.complaint_state not in LIVE_STATES or (

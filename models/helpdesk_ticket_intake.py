@@ -7,9 +7,18 @@ import pytz
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..engine.workdays import FIRST_DAY, LAST_DAY
 from .complaint_terms import COMPLAINANT_TYPES, MEDIA
 
 _logger = logging.getLogger(__name__)
+
+# From these a clock may count; that the receipt has been is checked with its sending.
+PAST_FIELDS = (
+    "complaint_written_date",
+    "complaint_event_date",
+    "complaint_known_date",
+    "complaint_investigated_at",
+)
 
 
 class HelpdeskTicket(models.Model):
@@ -99,6 +108,32 @@ class HelpdeskTicket(models.Model):
             ticket.complaint_complainant = (
                 ticket.partner_id.name or ticket.partner_name or ticket.partner_email
             )
+
+    @api.constrains("complaint_sent_date", "complaint_received_at", *PAST_FIELDS)
+    def _check_complaint_past(self):
+        """Clocks count from these days: each has been, and not in another age."""
+        now = fields.Datetime.now()
+        for ticket in self.sudo():  # sudo: helpdesk.ticket - dates of the file
+            for name in ("complaint_sent_date", "complaint_received_at", *PAST_FIELDS):
+                value, field = ticket[name], self._fields[name]
+                if not value:
+                    continue
+                is_day = field.type == "date"
+                if value.year > FIRST_DAY.year and (
+                    name not in PAST_FIELDS
+                    or value <= (ticket._complaint_local_day(now) if is_day else now)
+                ):
+                    continue
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s: “%(field)s” is a day between %(first)s and today, "
+                        "not %(value)s. Correct it.",
+                        ticket=ticket.display_name,
+                        field=field._description_string(self.env),
+                        first=FIRST_DAY.year + 1,
+                        value=field.to_string(value),
+                    )
+                )
 
     @api.constrains("complaint_sent_date", "complaint_received_at", "complaint_state")
     def _check_complaint_dates(self):
@@ -258,10 +293,10 @@ class HelpdeskTicket(models.Model):
         """Read a date given from outside: Odoo's own format, or ISO 8601.
 
         :param convert: Odoo's conversion, ``to_date`` or ``to_datetime``
-        :raises UserError: when it is no date
+        :raises UserError: when it is no date, or one that nothing is counted from
         """
         try:
-            return convert(value)
+            moment = convert(value)
         except (TypeError, ValueError):
             try:
                 moment = datetime.fromisoformat(value)
@@ -276,7 +311,19 @@ class HelpdeskTicket(models.Model):
                 ) from None
             if moment.tzinfo:
                 moment = moment.astimezone(pytz.utc).replace(tzinfo=None)
-            return convert(moment)
+            moment = convert(moment)
+        if moment and not FIRST_DAY.year < moment.year < LAST_DAY.year:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s: “%(value)s” is too far away: dates are counted from "
+                    "%(first)s to %(last)s. Correct the year.",
+                    ticket=self[:1].display_name,
+                    value=value,
+                    first=FIRST_DAY.year + 1,
+                    last=LAST_DAY.year - 1,
+                )
+            )
+        return moment
 
     def _complaint_enter(self):
         """Report tickets that were created as complaints."""
@@ -391,7 +438,9 @@ class HelpdeskTicket(models.Model):
                 sent = sent.replace(tzinfo=None)
             except (TypeError, ValueError):
                 return None
-        return self._complaint_local_day(min(sent, received)) if sent else None
+        if not sent or sent.year <= FIRST_DAY.year:
+            return None
+        return self._complaint_local_day(min(sent, received))
 
     def _track_template(self, tracking):
         """A complainant gets the letters of his complaint, not a stage's template."""
