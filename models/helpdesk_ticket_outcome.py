@@ -385,6 +385,18 @@ class HelpdeskTicket(models.Model):
                     ticket=self[:1].display_name,
                 )
             )
+        for ticket in self:
+            if ticket.complaint_referral_ids.filtered(
+                lambda x: x.state == "open" and x.body_id == body
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s: %(body)s has the case already. End that referral "
+                        "before you note another one.",
+                        ticket=ticket.display_name,
+                        body=body.name,
+                    )
+                )
         # sudo: complaint.referral - written by this step only
         referrals = (
             self.env["complaint.referral"]
