@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 # From these a clock may count; that the receipt has been is checked with its sending.
 PAST_FIELDS = (
     "complaint_written_date",
-    "complaint_event_date",
+    "complaint_fact_date",
     "complaint_known_date",
     "complaint_investigated_at",
 )

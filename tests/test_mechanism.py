@@ -200,14 +200,14 @@ class TestMechanismStart(RegimeCase):
     def test_a_corrected_event_is_judged_anew(self):
         regime = self.regime()
         policy = self.policy(regime, "complain", 12, "month", count_from="event")
-        ticket = self.complaint(regime, complaint_event_date="2015-03-05")
+        ticket = self.complaint(regime, complaint_fact_date="2015-03-05")
         self.assertEqual(self.state(ticket, policy), "late")
-        ticket.complaint_event_date = "2025-05-05"
+        ticket.complaint_fact_date = "2025-05-05"
         self.assertEqual(self.state(ticket, policy), "met")
         self.assertEqual(self.due(ticket, policy), "2026-05-05")
-        ticket.complaint_event_date = False
+        ticket.complaint_fact_date = False
         self.assertEqual(self.state(ticket, policy), "cancelled")
-        ticket.complaint_event_date = "2015-03-05"
+        ticket.complaint_fact_date = "2015-03-05"
         self.assertEqual(self.state(ticket, policy), "late")
 
     def test_a_day_is_the_same_day_under_every_regime(self):

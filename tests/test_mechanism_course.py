@@ -253,7 +253,7 @@ class TestMechanismCourse(RegimeCase):
             with self.subTest(until, answered=answered):
                 ticket = self.complaint(
                     regime,
-                    complaint_event_date=happened,
+                    complaint_fact_date=happened,
                     complaint_known_date=known,
                 )
                 if answered:
@@ -638,7 +638,7 @@ class TestMechanismCourse(RegimeCase):
             self.policy(regime, "qualify", 5),
             self.policy(regime, "complain", 12, "month", count_from="event"),
         ]
-        ticket = self.complaint(regime, complaint_event_date="2026-01-01")
+        ticket = self.complaint(regime, complaint_fact_date="2026-01-01")
         for policy in once:
             self.assertEqual(self.state(ticket, policy), "met")
         self.answer(ticket)
@@ -678,7 +678,7 @@ class TestMechanismCourse(RegimeCase):
             sent="2026-03-04",
             complaint_medium="oral",
             complaint_written_date="2026-03-05",
-            complaint_event_date="2026-01-05",
+            complaint_fact_date="2026-01-05",
             complaint_severity="3",
         )
         ticket.sudo().complaint_concerned_user_ids = self.leader
