@@ -489,6 +489,8 @@ class ComplaintDeadline(models.Model):
                 day=format_datetime(self.env, self.settle_until, tz=data["tz"]),
             )
         yield self.env._("Source: %(text)s", text=data["source"])
+        if self.calendar_warning:
+            yield self.calendar_warning
 
 
 def _aware(text):

@@ -288,8 +288,16 @@ class ComplaintDeadline(models.Model):
 
     @api.model
     def _has_effect(self, policy):
-        """Whether something happens by itself when a date of this policy passes."""
-        return policy.step == "refer" or policy.on_silence != "breach"
+        """Whether something happens by itself when a date of this policy passes.
+
+        Silence may have no effect but to start another clock: to tell the next day
+        why the answer is late.
+        """
+        if policy.step == "refer" or policy.on_silence != "breach":
+            return True
+        return policy.step == "respond" and any(
+            other.count_from == "silence" for other in policy.regime_id.policy_ids
+        )
 
     @api.model
     def _get_effect_domain(self):

@@ -238,6 +238,9 @@ class HelpdeskTicket(models.Model):
         self.complaint_deemed_at = min(first, deadline.due_at)
         self._complaint_decide_by_silence()
         self._complaint_sync_deadlines()
+        if effect == "breach":
+            # Its reminders tell of it.
+            return
         user = self._complaint_user_of_level("manager")
         ticket = self.with_context(lang=user.lang)
         words = dict(

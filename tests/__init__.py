@@ -5,6 +5,7 @@ from . import (
     test_calendar,
     test_catalogue,
     test_concurrency,
+    test_cost,
     test_deadline,
     test_demo,
     test_engine,

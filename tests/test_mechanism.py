@@ -189,11 +189,10 @@ class TestMechanismStart(RegimeCase):
             for start in ("event", "known")
         }
         self.policy(regime, amount=6, unit="month")
+        days = {"event": "complaint_fact_date", "known": "complaint_known_date"}
         for start, day, received, state in rows:
             with self.subTest(start=start, day=day):
-                ticket = self.complaint(
-                    regime, received, **{f"complaint_{start}_date": day}
-                )
+                ticket = self.complaint(regime, received, **{days[start]: day})
                 self.assertEqual(self.state(ticket, policies[start]), state)
                 self.assertFalse(ticket.complaint_is_overdue)
 
