@@ -202,9 +202,6 @@ class ComplaintDeadline(models.Model):
                 for rule in rules
             )
         except EngineError as error:
-            if error.code == "extension_before_due":
-                # New holidays carry the period itself beyond what was promised.
-                return self._reckon(policy, company, start_at, pauses, None, occurrence)
             raise self._no_date(policy, error) from error
         return due.replace(tzinfo=None)
 
@@ -395,9 +392,6 @@ class ComplaintDeadline(models.Model):
                 key=lambda data: data["due_at"],
             )
         except EngineError as error:
-            if error.code == "extension_before_due":
-                kwargs["extension"] = None
-                return engine.explain(rules[0].times(self.occurrence), start, **kwargs)
             raise self._no_date(self.policy_id, error) from error
 
     def _explain(self, data):

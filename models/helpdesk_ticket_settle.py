@@ -14,7 +14,6 @@ COPIED_FIELDS = (
     "complaint_severity",
     "complaint_is_confidential",
     "complaint_written_date",
-    "complaint_fact_date",
     "complaint_known_date",
     "complaint_fact_date",
 )

@@ -14,6 +14,8 @@ from . import (
     test_holiday_tables,
     test_intake,
     test_letter,
+    test_mechanism,
+    test_mechanism_course,
     test_outcome,
     test_policy_trial,
     test_portal,
