@@ -1,6 +1,7 @@
 from babel.units import format_unit
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import babel_locale_parse
 
 
@@ -72,6 +73,28 @@ class ComplaintPolicy(models.Model):
         locale = babel_locale_parse(self.env.lang or "en_US")
         return format_unit(amount, f"duration-{unit}", locale=locale)
 
+    def _strictest_lengths(self, company):
+        """The shortest length that these policies promise now, in words, by step."""
+        now = fields.Datetime.now()
+        deadlines = self.env["complaint.deadline"]
+        shortest = {}
+        for policy in self:
+            try:
+                due_at = deadlines._reckon(policy, company, now)
+            except UserError:
+                # Who complains cannot mend a calendar, and need not hear of it.
+                continue
+            if policy.step not in shortest or due_at < shortest[policy.step][0]:
+                shortest[policy.step] = (due_at, policy._company_length(company))
+        return {step: words for step, (_due_at, words) in shortest.items()}
+
+    def _company_length(self, company):
+        """The length in words: the company's own where it sets one."""
+        own = self.with_company(company)
+        if self.is_company_set and own.company_amount and own.company_unit:
+            return self._length(own.company_amount, own.company_unit)
+        return self._length(self.amount, self.unit)
+
     @api.depends(
         "name",
         "target",
@@ -136,12 +159,13 @@ class ComplaintPolicy(models.Model):
             yield self.env._("an internal target that nobody outside is promised")
 
     def _company_clause(self):
-        own = self.with_company(self.env.company)
+        company = self.env.company
+        own = self.with_company(company)
         if own.company_amount and own.company_unit:
             return self.env._(
                 "%(company)s having set %(length)s",
-                company=self.env.company.name,
-                length=self._length(own.company_amount, own.company_unit),
+                company=company.name,
+                length=self._company_length(company),
             )
         return self.env._("or less if the company sets it so")
 

@@ -255,7 +255,10 @@ class HelpdeskTicket(models.Model):
     def _complaint_portal_promises(self):
         """In how long the regimes promise to acknowledge and to answer, in words.
 
-        :return: a dict of words by step, of the first regime that says it
+        Of several regimes the strictest counts; what only concerns others, a second
+        stage or certain products, is not promised to everybody.
+
+        :return: a dict of words by step
         """
         team = self.team_id or self._complaint_portal_desk()
         # sudo: res.company - its regimes
@@ -264,13 +267,16 @@ class HelpdeskTicket(models.Model):
             team.complaint_regime_ids or company.complaint_regime_ids
         )
         today = fields.Date.context_today(self)
-        promises = {}
-        for policy in regimes.policy_ids:
-            if policy.target == "legal" and policy._is_valid_on(today):
-                promises.setdefault(
-                    policy.step, self._complaint_length(policy.amount, policy.unit)
-                )
-        return promises
+        policies = regimes.policy_ids.filtered(
+            lambda policy: (
+                policy.active
+                and policy.target == "legal"
+                and not policy.is_manual
+                and policy._is_valid_on(today)
+            )
+        )
+        first_stage = self or self.new({"company_id": company.id, "complaint_stage": 1})
+        return policies._applying_to(first_stage)._strictest_lengths(company)
 
     def _complaint_portal_recourse(self):
         """The recourse bodies of the complaint, or of the desk before there is one."""
