@@ -1,7 +1,5 @@
 import logging
 from collections import defaultdict
-from datetime import datetime
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,24 +9,13 @@ from odoo.tools import SQL
 from ..engine import reminder as engine
 from ..engine.errors import EngineError
 from .complaint_batch import LOST_RACES, in_rounds
+from .complaint_reminder_call import Call, Known
 from .complaint_terms import COMPLAINANT_STEPS, LEVELS, LIVE_STATES
 
 _logger = logging.getLogger(__name__)
 
 # One person is told of the highest level that he stands for.
 RANK = {level: rank for rank, (level, _label) in enumerate(LEVELS)}
-
-
-class Call(NamedTuple):
-    """One reminder of one promise: which rule speaks, and when."""
-
-    deadline: models.BaseModel
-    rule: models.BaseModel
-    moment: datetime
-
-    @property
-    def key(self):
-        return (self.deadline.id, self.rule.id, self.moment)
 
 
 class ComplaintDeadline(models.Model):
@@ -54,18 +41,19 @@ class ComplaintDeadline(models.Model):
         compute="_compute_next_reminder_at",
         store=True,
         readonly=True,
-        help="Why. It is tried again when the due date or the state changes, or by the "
-        "button.",
+        help="Why. It is tried again when the due date, the state or the handler "
+        "changes, or by the button.",
     )
 
     _reminder_idx = models.Index("(next_reminder_at) WHERE state = 'running'")
 
-    @api.depends("state", "due_at")
+    @api.depends("state", "due_at", "ticket_id.user_id", "ticket_id.team_id")
     def _compute_next_reminder_at(self):
         """A promise that moved is looked at from its first reminder on.
 
-        Which of them were given is left to the job, that asks for many at once. So is
-        a rule that gives no date: it must not stop the step that moved the promise.
+        So is one with another handler, who may be at work when the last one was not.
+        Which reminders were given is left to the job, that asks for many at once. So
+        is a rule that gives no date: it must not stop the step that moved the promise.
         """
         for deadline in self:
             deadline.reminder_error = False
@@ -103,8 +91,8 @@ class ComplaintDeadline(models.Model):
         One statement whatever their number: the job plans them in its batches, and
         knows what was given already.
         """
-        # sudo: complaint.deadline - its reminders follow the rules
-        running = self.sudo()._search(Domain(domain) & Domain("state", "=", "running"))
+        deadlines = self.sudo()  # sudo: complaint.deadline - they follow the rules
+        running = deadlines._search(Domain(domain) & Domain("state", "=", "running"))
         self.flush_model()
         self.env.cr.execute(
             SQL(
@@ -133,10 +121,11 @@ class ComplaintDeadline(models.Model):
     def _cron_remind(self, batch=200):
         """Tell who must know of promises that are near, due or broken.
 
-        What was given, the to-do or e-mail itself and the next moment to look change
-        in one transaction a batch: killed, run twice, late or beside another worker,
-        each reminder comes once. E-mails wait in ``complaint.reminder`` until all
-        promises were looked at, so that nobody gets more than a few in one run.
+        To-dos, the record that they were given and the next moment to look change in
+        one transaction a batch: killed, run twice, late or beside another worker,
+        each reminder comes once. E-mails wait on record until all promises were
+        looked at, so that nobody gets more than a few in one run; then they and their
+        record change in one transaction as well.
         """
         deadlines = self.sudo()  # sudo: complaint.deadline - the job works for all
         reminders = deadlines.env["complaint.reminder"]
@@ -144,8 +133,9 @@ class ComplaintDeadline(models.Model):
             remaining=deadlines.search_count(deadlines._get_reminder_domain())
             + reminders.search_count(reminders._get_waiting_domain())
         )
-        if deadlines._remind_in_rounds(batch) and reminders._send_in_rounds():
-            deadlines.env["ir.cron"]._commit_progress(remaining=0)
+        is_done = deadlines._remind_in_rounds(batch) and reminders._send_in_rounds()
+        # One left: e-mails were added to what was counted, and the time is over.
+        deadlines.env["ir.cron"]._commit_progress(remaining=0 if is_done else 1)
 
     def _remind_in_rounds(self, batch):
         busy = set()  # of another worker: not again in this run
@@ -319,40 +309,10 @@ class ComplaintDeadline(models.Model):
         :return: True
         """
         self.ticket_id._complaint_check_role()
-        # sudo: complaint.deadline - written by the job; ir.cron - to run it soon
-        self.sudo().write(
+        deadlines = self.sudo()  # sudo: complaint.deadline - written by the job only
+        deadlines.write(
             {"reminder_error": False, "next_reminder_at": fields.Datetime.now()}
         )
-        # sudo: ir.cron - whoever asks may not manage jobs
-        job = self.env.ref("helpdesk_complaint.ir_cron_complaint_reminder").sudo()
-        job._trigger()
+        job = self.env.ref("helpdesk_complaint.ir_cron_complaint_reminder")
+        job.sudo()._trigger()  # sudo: ir.cron - whoever asks may not manage jobs
         return True
-
-
-class Known:
-    """What is on record of some promises, asked for once."""
-
-    def __init__(self, rows):
-        self.settled, self.failed, self.heard = set(), {}, defaultdict(list)
-        for row in rows:
-            key = (row.deadline_id.id, row.rule_id.id, row.moment)
-            if row.state == "failed":
-                self.failed[key] = row
-                continue
-            self.settled.add(key)
-            if row.given_at:
-                self.heard[row.deadline_id.id, row.level].append(row)
-
-    def is_outlived(self, call, calls):
-        """Whether that level heard, after this moment, what comes at it or later.
-
-        A rule that is new or was changed does not bring back what is past, while a
-        due date that moved brings its own reminders.
-        """
-        moments = {other.rule.id: other.moment for other in calls}
-        return any(
-            row.given_at >= call.moment
-            and row.rule_id.id in moments
-            and moments[row.rule_id.id] >= call.moment
-            for row in self.heard[call.deadline.id, call.rule.level]
-        )

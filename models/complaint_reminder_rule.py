@@ -70,7 +70,6 @@ class ComplaintReminderRule(models.Model):
         "at work.",
     )
     is_default = fields.Boolean(
-        readonly=True,
         help="Came with the policy; a list of reminders in a data file replaces it.",
     )
     offset_hours = fields.Integer(compute="_compute_offset_hours", store=True)

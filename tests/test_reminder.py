@@ -52,6 +52,17 @@ class TestReminder(ReminderCase):
         found = self.todos(self.ticket, later, between)
         self.assertEqual(found.mapped("res_id"), [self.ticket.id, between.id, later.id])
 
+    def test_many_cost_few_queries(self):
+        with freeze_time(at("2026-10-13 10:00:00")):
+            tickets = self.Ticket
+            for _number in range(40):
+                tickets |= self._new_house_complaint()
+        self.env.flush_all()
+        count = self.env.cr.sql_log_count
+        self.remind("2026-10-21 10:00:00")
+        self.assertEqual(len(self.todos(*tickets)), 40)
+        self.assertLess(self.env.cr.sql_log_count - count, 3 * 40)
+
     def test_nothing_is_said_of_a_promise_that_was_kept(self):
         with freeze_time(at("2026-10-13 10:00:00")):
             self.ticket.complaint_decide("upheld", "x", self.cause.id)
@@ -346,6 +357,15 @@ class TestWorkingTime(ReminderCase):
         self.assertEqual(self.deadline.next_reminder_at, at("2026-10-22 09:00:00"))
         self.remind("2026-10-22 09:00:00")
         self.assertEqual(self.todos().user_id, self.leader | self.handler)
+
+    def test_a_new_handler_does_not_wait_for_the_hours_of_the_last(self):
+        self.own_hours((3, 9, 12, False))
+        self.remind("2026-10-20 10:00:00")
+        self.assertFalse(self.todos())
+        with freeze_time(at("2026-10-20 11:00:00")):
+            self.ticket.user_id = self.leader
+        self.remind("2026-10-20 11:15:00")
+        self.assertEqual(self.todos().user_id, self.leader)
 
     def test_several_moments_of_a_weekend_are_one_reminder_on_monday(self):
         self.set_rules({"when": "before", "amount": 2}, {"when": "before", "amount": 1})
