@@ -1,5 +1,9 @@
+import logging
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+_logger = logging.getLogger(__name__)
 
 
 class ComplaintRegimeRule(models.Model):
@@ -76,12 +80,23 @@ class ComplaintRegimeRule(models.Model):
             category = category.parent_id
         return False
 
+    def _fits(self, ticket):
+        """Whether this concerns a complaint; a rule that cannot be read fits none.
+
+        A condition on a field that is gone is no reason to lose a complaint.
+        """
+        try:
+            return self._concerns(ticket)
+        except UserError as error:
+            _logger.warning("Rule %s finds no regime: %s", self.id, error)
+            return False
+
     def _find_regimes(self, ticket):
         """The regimes that apply to a complaint, without what they bring along.
 
         :return: ``complaint.regime`` records in force on the day of receipt
         """
-        fitting = self.filtered(lambda rule: rule._concerns(ticket))
+        fitting = self.filtered(lambda rule: rule._fits(ticket))
         regimes = fitting.regime_ids
         if not fitting.filtered("is_instead"):
             regimes |= (

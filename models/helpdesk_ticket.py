@@ -14,6 +14,7 @@ STEP_FIELDS = frozenset(
         "complaint_cycle",
         "complaint_cycle_started_at",
         "complaint_stage",
+        "complaint_first_handler_id",
         "complaint_regimes_by_hand",
         "complaint_deemed_at",
         "complaint_transferred_from_id",
