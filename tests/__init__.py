@@ -15,6 +15,7 @@ from . import (
     test_intake,
     test_letter,
     test_mechanism,
+    test_mechanism_attack,
     test_mechanism_course,
     test_outcome,
     test_policy_trial,
