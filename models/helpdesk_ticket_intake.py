@@ -7,6 +7,10 @@ import pytz
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.helpdesk_mgmt.models.helpdesk_ticket import (
+    HelpdeskTicket as CoreTicket,
+)
+
 from ..engine.workdays import FIRST_DAY, LAST_DAY
 from .complaint_terms import COMPLAINANT_TYPES, MEDIA
 
@@ -250,6 +254,7 @@ class HelpdeskTicket(models.Model):
         phone = self._complaint_phone_channel()
         now = fields.Datetime.now()
         stages = {}
+        self._complaint_take_ticket_numbers(vals_list)
         for vals in vals_list:
             vals["complaint_state"] = "to_qualify"
             if not vals.get("complaint_received_at"):
@@ -263,6 +268,34 @@ class HelpdeskTicket(models.Model):
                 if team_id not in stages:
                     stages[team_id] = self._complaint_first_stage(team_id)
                 vals["stage_id"] = stages[team_id].id
+
+    @api.model
+    def _complaint_take_ticket_numbers(self, vals_list):
+        """Number the tickets as core does, the sequence being looked up once.
+
+        Not where another addon numbers them in its own way.
+        """
+        method = "_prepare_ticket_number"
+        if getattr(type(self), method) is not getattr(CoreTicket, method):
+            return
+        sequences = {}
+        for vals in vals_list:
+            if vals.get("number", "/") != "/":
+                continue
+            company = self.env["res.company"].browse(vals.get("company_id") or [])
+            company = company or self.env.company
+            if company not in sequences:
+                model = self.env["ir.sequence"].with_company(company)
+                sequences[company] = model.search(
+                    [
+                        ("code", "=", "helpdesk.ticket.sequence"),
+                        ("company_id", "in", [company.id, False]),
+                    ],
+                    order="company_id",
+                    limit=1,
+                )
+            if sequences[company]:
+                vals["number"] = sequences[company].next_by_id()
 
     @api.model
     def _complaint_first_stage(self, team_id):
