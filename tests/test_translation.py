@@ -253,17 +253,28 @@ class TestTranslation(TransactionCase):
 
     def test_promise_reads_as_french_sentence(self):
         self._activate_french()
+        regime = self.env["complaint.regime"].create(
+            {"name": "House", "code": "test_house", "source": "Test"}
+        )
         policy = self.env["complaint.policy"].create(
             {
-                "regime_id": self.env.ref(f"{MODULE}.complaint_regime_fr_acpr").id,
+                "regime_id": regime.id,
                 "step": "respond",
                 "amount": 2,
                 "unit": "month",
                 "count_from": "sent",
                 "source": "Test",
+                "can_pause": True,
+                "on_silence": "deemed_rejected",
             }
         )
+        french = policy.with_context(lang="fr_FR")
         self.assertEqual(
-            policy.with_context(lang="fr_FR").name,
-            f"Réponse{NBSP}: 2{NBSP}mois après l’envoi de la réclamation",
+            french.name, f"Réponse{NBSP}: 2{NBSP}mois après l’envoi de la réclamation"
+        )
+        self.assertEqual(
+            french.sentence,
+            f"Réponse{NBSP}: 2{NBSP}mois à compter de l’envoi de la "
+            "réclamation, délai arrêté tant que le dossier est suspendu, passé ce "
+            "délai sans réponse, la réclamation est réputée rejetée.",
         )
