@@ -149,7 +149,11 @@ class ComplaintDeadline(models.Model):
         policy = self.policy_id
         if policy.extension not in ("ceiling", "add"):
             return None
-        rule = policy._rule_of(policy.extension_amount, policy.extension_unit)
+        # What is added counts from the last day, which is spent already.
+        is_inclusive = policy.is_inclusive and policy.extension == "ceiling"
+        rule = policy._rule_of(
+            policy.extension_amount, policy.extension_unit, is_inclusive
+        )
         start, pauses = self.start_at, self.pauses or ()
         if policy.extension == "add":
             # Counted from the last day without extension, the pauses being in it.

@@ -274,9 +274,10 @@ class ComplaintPolicy(models.Model):
                 )
             )
 
-    def _rule_of(self, amount, unit):
+    def _rule_of(self, amount, unit, is_inclusive=None):
         """A length counted as this policy counts; inclusive never for hours.
 
+        :param is_inclusive: whether its first day counts, if not as the policy says
         :raises UserError: naming the policy, when the engine refuses
         """
         try:
@@ -284,7 +285,7 @@ class ComplaintPolicy(models.Model):
                 amount,
                 Unit(unit),
                 roll=Roll(self.roll),
-                inclusive=self.is_inclusive,
+                inclusive=self.is_inclusive if is_inclusive is None else is_inclusive,
                 source=self.source or "",
             )
         except (EngineError, ValueError) as error:

@@ -277,6 +277,7 @@ class ComplaintPolicy(models.Model):
         Lengths in different units are compared as the calendar compares them, from
         each day of a year: twenty working days may end before or after 28 days.
         """
+        self._check_lengths()  # which say better what is missing
         for policy in self:
             company = policy.company_id or self.env.company
             try:

@@ -50,7 +50,8 @@ class ComplaintRegimeRule(models.Model):
         "of being added to them.",
     )
 
-    @api.constrains("regime_ids")
+    # The name too: a rule is created with it, and may be without the regimes.
+    @api.constrains("name", "regime_ids")
     def _check_regimes(self):
         for rule in self:
             if not rule.regime_ids:
