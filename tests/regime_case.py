@@ -18,13 +18,12 @@ TARGET_DAYS = """2026-01-01 2026-04-03 2026-04-06 2026-05-01 2026-12-25
 2027-01-01""".split()
 
 
-class RegimeCase(ComplaintCase):
-    """Small regimes made for one promise each, and a clock that the test moves."""
+class RegimeFixture:
+    """Small regimes made for one promise each, and calendars that no year outdates."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.clock = cls.enterClassContext(freeze_time("2026-01-05 09:00:00"))
         cls.france = cls._new_calendar("France", FRANCE)
         cls.france_six = cls._new_calendar("France, six days", FRANCE, days=6)
         cls.england = cls._new_calendar("England", ENGLAND, tz="Europe/London")
@@ -106,6 +105,21 @@ class RegimeCase(ComplaintCase):
             }
         )
 
+    @contextmanager
+    def refused(self, message, error=UserError):
+        """Expect a refusal that says so, and take back what was begun."""
+        with self.assertRaisesRegex(error, message), self.cr.savepoint():
+            yield
+
+
+class RegimeCase(RegimeFixture, ComplaintCase):
+    """Complaints under small regimes, and a clock that the test moves."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clock = cls.enterClassContext(freeze_time("2026-01-05 09:00:00"))
+
     # ------------------------------------------------------------------
     # What happens
     # ------------------------------------------------------------------
@@ -147,12 +161,6 @@ class RegimeCase(ComplaintCase):
                 "helpdesk_complaint.ir_cron_complaint_acceptance"
             ).method_direct_trigger()
         self.env.invalidate_all()
-
-    @contextmanager
-    def refused(self, message, error=UserError):
-        """Expect a refusal that says so, and take back what was begun."""
-        with self.assertRaisesRegex(error, message), self.cr.savepoint():
-            yield
 
     # ------------------------------------------------------------------
     # What is seen

@@ -454,6 +454,22 @@ class TestMechanismLength(RegimeCase):
         with self.refused("extended 1 times already"):
             ticket.complaint_extend("respond", "2026-06-02", "x")
 
+    def test_extension_added_to_an_inclusive_count(self):
+        """The last day of the first length is not counted a second time."""
+        regime = self.regime()
+        policy = self.policy(
+            regime,
+            amount=6,
+            unit="month",
+            is_inclusive=True,
+            extension="add",
+            extension_amount=10,
+            extension_unit="day",
+        )
+        ticket = self.complaint(regime, "2026-03-15 09:00:00")
+        ticket.complaint_extend("respond", "2026-09-24", "x")
+        self.assertEqual(self.due(ticket, policy), "2026-09-24")
+
     def test_extension_to_a_new_date_promised(self):
         regime = self.regime()
         policy = self.policy(regime, extension="free", extension_max=2)
