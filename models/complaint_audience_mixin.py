@@ -3,6 +3,7 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from .complaint_terms import COMPLAINANT_TYPES, MEDIA, SEVERITIES
 
@@ -31,6 +32,35 @@ class ComplaintAudienceMixin(models.AbstractModel):
                 record._read_ticket_domain()
             except UserError as error:
                 raise ValidationError(error.args[0]) from error
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        if any(vals.get("ticket_domain") for vals in vals_list):
+            self.env.registry.clear_cache()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "ticket_domain" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    @ormcache()
+    def _condition_fields(self):
+        """Names of the complaint's fields that further conditions look at."""
+        # sudo: complaint.policy, complaint.regime.rule - configuration
+        records = self.sudo().with_context(active_test=False)
+        names = set()
+        for record in records.search([("ticket_domain", "!=", False)]):
+            try:
+                domain = record._read_ticket_domain()
+            except UserError:
+                continue
+            for condition in domain.iter_conditions():
+                names.add(condition.field_expr.split(".")[0])
+        return frozenset(names)
 
     def _concerns(self, ticket):
         """Whether this is for one complaint.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..engine import chain
 from .complaint_terms import FILE_GROUPS, LIVE_STATES, SEVERITIES, STATES
@@ -249,6 +250,7 @@ class HelpdeskTicket(models.Model):
         before = complaints._complaint_snapshot(vals)
         result = super().write(vals)
         complaints._complaint_after_change(before)
+        complaints._complaint_follow_conditions(vals)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -429,3 +431,19 @@ class HelpdeskTicket(models.Model):
         if found_by:
             found_by._complaint_find_regimes_again()
         touched(REGIME_FIELDS | CLOCK_FIELDS)._complaint_sync_deadlines(log=True)
+        moved = touched({"company_id"})
+        if moved:
+            # Another company has closing days, and perhaps lengths, of its own.
+            self.env["complaint.recompute"]._ask_deadlines(
+                self.env._("The complaint belongs to another company now."),
+                Domain("ticket_id", "in", moved.ids),
+            )
+
+    def _complaint_follow_conditions(self, vals):
+        """Find regimes and promises again where their conditions look at a change."""
+        names = set(vals) - STEP_FIELDS
+        for model in ("complaint.policy", "complaint.regime.rule"):
+            if names & self.env[model]._condition_fields():
+                self._complaint_find_regimes_again()
+                self._complaint_sync_deadlines(log=True)
+                return

@@ -359,6 +359,47 @@ class TestMechanismLength(RegimeCase):
         self.assertEqual(self.due(ticket, plain), "2026-04-05")
         self.assertEqual(self.state(ticket, special), "cancelled")
 
+    def test_length_follows_whatever_a_condition_looks_at(self):
+        regime = self.regime()
+        plain = self.policy(regime, amount=30)
+        phone = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
+        special = self.policy(
+            regime,
+            amount=45,
+            ticket_domain=f"[('channel_id', '=', {phone.id})]",
+            instead_of_ids=[(6, 0, plain.ids)],
+        )
+        ticket = self.complaint(regime)
+        self.assertEqual(self.due(ticket, plain), "2026-04-05")
+        ticket.channel_id = phone
+        self.assertEqual(self.due(ticket, special), "2026-04-20")
+        self.assertEqual(self.state(ticket, plain), "cancelled")
+        self.assertEqual(self.events(ticket)[-1], "deadlines")
+        special.ticket_domain = "[('priority', '=', '3')]"
+        self.assertEqual(self.due(ticket, plain), "2026-04-05")
+        ticket.priority = "3"
+        self.assertEqual(self.due(ticket, special), "2026-04-20")
+
+    def test_length_follows_the_company_that_takes_the_file(self):
+        regime = self.regime()
+        policy = self.policy(regime, amount=30, is_company_set=True)
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        policy.with_company(other).write({"company_amount": 9, "company_unit": "day"})
+        self.team.complaint_regime_ids = regime
+        self.go("2026-03-06 09:00:00")
+        ticket = self._new_complaint(received="2026-03-06 09:00:00")
+        self.assertEqual(self.due(ticket, policy), "2026-04-05")
+        desk = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Desk elsewhere",
+                "company_id": other.id,
+                "complaint_regime_ids": [(6, 0, regime.ids)],
+            }
+        )
+        ticket.write({"company_id": other.id, "team_id": desk.id, "user_id": False})
+        self.assertEqual(self.due(ticket, policy), "2026-03-15")
+        self.assertIn("another company", ticket.complaint_event_ids[-1].note)
+
     def test_length_set_by_company(self):
         """Each company its own, never beyond the length of the text."""
         regime = self.regime()
