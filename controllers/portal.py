@@ -9,6 +9,8 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..engine.workdays import FIRST_DAY
+
 MAX_FILES = 10
 MAX_FILE_BYTES = 10 * 1024 * 1024
 # Ten files of the largest size, and the rest of the form.
@@ -207,6 +209,8 @@ class ComplaintPortal(CustomerPortal):
         try:
             day = fields.Date.to_date(text) if text else False
         except ValueError:
+            day = FIRST_DAY
+        if day and day.year <= FIRST_DAY.year:
             errors["date"] = request.env._(
                 "We cannot read this date. Please enter it as year-month-day."
             )

@@ -1,5 +1,5 @@
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import pytz
@@ -117,15 +117,16 @@ class HelpdeskTicket(models.Model):
     def _check_complaint_past(self):
         """Clocks count from these days: each has been, and not in another age."""
         now = fields.Datetime.now()
+        # Who complains may be further east, where it is tomorrow.
+        today = (now + timedelta(hours=14)).date()
         for ticket in self.sudo():  # sudo: helpdesk.ticket - dates of the file
             for name in ("complaint_sent_date", "complaint_received_at", *PAST_FIELDS):
                 value, field = ticket[name], self._fields[name]
                 if not value:
                     continue
-                is_day = field.type == "date"
+                last = today if field.type == "date" else now
                 if value.year > FIRST_DAY.year and (
-                    name not in PAST_FIELDS
-                    or value <= (ticket._complaint_local_day(now) if is_day else now)
+                    name not in PAST_FIELDS or value <= last
                 ):
                     continue
                 raise ValidationError(

@@ -274,6 +274,7 @@ class TestPortalNew(PortalCase):
         )
         self.assertRefused(self.send(title="x" * 201), "title", "too long")
         self.assertRefused(self.send(date="yesterday"), "date", "cannot read")
+        self.assertRefused(self.send(date="0026-10-01"), "date", "cannot read")
         self.assertRefused(self.send(date="2999-01-01"), "date", "in the future")
         self.assertRefused(self.send(reason="x"), "reason", "from the list")
         self.assertRefused(self.send(reason=hidden.id), "reason", "from the list")
