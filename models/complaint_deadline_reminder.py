@@ -107,6 +107,18 @@ class ComplaintDeadline(models.Model):
         )
         self.invalidate_model(["next_reminder_at", "reminder_error"], flush=False)
 
+    def _recompute_due(self, *args, **kwargs):
+        """A day that closes may move a reminder in working days, and no due date."""
+        moved = super()._recompute_due(*args, **kwargs)
+        units = {
+            policy: set(policy.reminder_rule_ids.mapped("unit"))
+            for policy in self.policy_id
+        }
+        self.filtered(
+            lambda x: x.state == "running" and "business_day" in units[x.policy_id]
+        ).next_reminder_at = fields.Datetime.now()
+        return moved
+
     # ------------------------------------------------------------------
     # The job
     # ------------------------------------------------------------------

@@ -17,7 +17,7 @@ class TestBatch(TransactionCase):
     def setUp(self):
         super().setUp()
         self.names = self.env["res.partner.category"].create(
-            [{"name": str(number)} for number in range(8)]
+            [{"name": str(number), "color": 0} for number in range(8)]
         )
         self.given_up = []
 

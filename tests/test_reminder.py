@@ -219,6 +219,27 @@ class TestReminder(ReminderCase):
             ticket.complaint_deadline_ids.next_reminder_at, at("2026-11-09 00:00:00")
         )
 
+    def test_a_day_that_closes_moves_a_reminder_in_working_days(self):
+        """Due Thursday 22 October, whatever closes; two working days before it."""
+        week = self.env.ref("helpdesk_complaint.calendar_fr_mon_fri")
+        self.policy.calendar_id = week
+        self.set_rules({"when": "before", "amount": 2, "unit": "business_day"})
+        self.remind("2026-10-13 10:00:00")
+        self.assertEqual(self.deadline.next_reminder_at, at("2026-10-20 00:00:00"))
+        with freeze_time(at("2026-10-13 11:00:00")):
+            self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Closed",
+                    "calendar_id": week.id,
+                    "date_from": at("2026-10-21 00:00:00"),
+                    "date_to": at("2026-10-21 23:59:59"),
+                }
+            ).company_id = False
+            self.deadline._recompute_due()
+        self.remind("2026-10-13 11:15:00")
+        self.assertEqual(self.deadline.next_reminder_at, at("2026-10-19 00:00:00"))
+        self.assertEqual(self.deadline.due_at, at("2026-10-22 23:59:59"))
+
 
 @tagged("post_install", "-at_install")
 class TestWorkingTime(ReminderCase):
