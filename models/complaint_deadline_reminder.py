@@ -55,13 +55,18 @@ class ComplaintDeadline(models.Model):
         Which reminders were given is left to the job, that asks for many at once. So
         is a rule that gives no date: it must not stop the step that moved the promise.
         """
+        first = {}
         for deadline in self:
             deadline.reminder_error = False
-            try:
-                moments = [call.moment for call in deadline._reminder_calls()]
-            except (EngineError, UserError):
-                moments = [fields.Datetime.now()]
-            deadline.next_reminder_at = min(moments, default=False)
+            if deadline.state != "running" or not deadline.due_at:
+                deadline.next_reminder_at = False
+                continue
+            # Of thousands that move together most fall due together.
+            key = (deadline.policy_id, deadline.due_at, deadline.company_id)
+            if key not in first:
+                vals = self._prepare_reminder_vals(*key)
+                first[key] = vals["next_reminder_at"]
+            deadline.next_reminder_at = first[key]
 
     def _reminder_calls(self):
         """The reminders of this promise, past and to come, while it runs."""
