@@ -150,6 +150,11 @@ class RegimeCase(RegimeFixture, ComplaintCase):
         ticket.complaint_decide(outcome, "For these reasons.", self.cause.id)
         return ticket.complaint_send_letter(code)
 
+    def withdraw(self, ticket):
+        """Close without an answer, as the handler."""
+        ticket.complaint_decide("withdrawn", "He gave up.")
+        ticket.complaint_close("Withdrawn.")
+
     def run_jobs(self, moment):
         """Run the job by which passes what passes by itself."""
         self.go(moment)

@@ -3,8 +3,12 @@ from .regime_case import RegimeCase
 
 
 @tagged("post_install", "-at_install")
-class TestMechanismStart(RegimeCase):
-    """From when: every event from which a regime may count."""
+class TestMechanism(RegimeCase):
+    """From when, how long, for whom, and how it becomes longer."""
+
+    # ------------------------------------------------------------------
+    # From when: every event from which a regime may count
+    # ------------------------------------------------------------------
 
     def test_start_sent(self):
         """T7: posted on a Friday, received on Tuesday."""
@@ -125,8 +129,7 @@ class TestMechanismStart(RegimeCase):
         policy = self.policy(regime, stage=2, count_from="escalated")
         ticket = self.complaint(regime)
         self.assertFalse(self.promise(ticket, policy))
-        self.go("2026-03-20 09:00:00")
-        self.answer(ticket)
+        self.withdraw(ticket)
         self.go("2026-03-25 09:00:00")
         ticket.complaint_escalate("Not what was asked.")
         self.assertEqual(self.due(ticket, policy), "2026-04-04")
@@ -289,10 +292,9 @@ class TestMechanismStart(RegimeCase):
         policy.count_from = "received"
         self.assertEqual(self.promise(ticket, policy).start_event, "received")
 
-
-@tagged("post_install", "-at_install")
-class TestMechanismLength(RegimeCase):
-    """How long, for whom, and how it becomes longer."""
+    # ------------------------------------------------------------------
+    # How long, and for whom
+    # ------------------------------------------------------------------
 
     def test_inclusive_count(self):
         """T15: six months commencing on 15 March end on 14 September."""

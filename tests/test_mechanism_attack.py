@@ -131,8 +131,8 @@ class TestMechanismAttack(RegimeCase):
 
     def test_the_first_handler_is_not_forgotten_by_hand(self):
         ticket = self.complaint(self.rules)
-        self.answer(ticket)
-        ticket.complaint_contest("No.")
+        self.withdraw(ticket)
+        ticket.complaint_escalate("No.")
         self.assertEqual(ticket.complaint_first_handler_id, self.handler)
         for vals in (
             {"complaint_first_handler_id": False},
@@ -237,8 +237,7 @@ class TestMechanismAttack(RegimeCase):
 
     def test_a_closed_file_takes_no_step_of_an_open_one(self):
         ticket = self.complaint(self.rules)
-        ticket.complaint_decide("withdrawn", "He gave up.")
-        ticket.complaint_close("Withdrawn.")
+        self.withdraw(ticket)
         before = self.picture(ticket)
         boss = self.as_user(self.manager, ticket)
         possible = {"complaint_escalate", "complaint_refer", "complaint_reopen"}
@@ -256,7 +255,7 @@ class TestMechanismAttack(RegimeCase):
     def test_a_promise_of_an_earlier_cycle_is_not_kept_afterwards(self):
         ticket = self.complaint(self.rules)
         promise = self.as_user(self.handler, self.promise(ticket, self.call))
-        self.answer(ticket)
+        self.withdraw(ticket)
         ticket.complaint_reopen("New facts.")
         with self.refused("not ended by hand, or has ended"):
             promise.complaint_mark_done("x")

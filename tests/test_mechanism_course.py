@@ -134,8 +134,7 @@ class TestMechanismCourse(RegimeCase):
         # What was missed before the answer stays missed.
         self.go("2026-05-10 09:00:00")
         self.answer(silent)
-        withdrawn.complaint_decide("withdrawn", "He gave up.")
-        withdrawn.complaint_close("Withdrawn.")
+        self.withdraw(withdrawn)
         for late in (silent, withdrawn):
             states = [self.state(late, policy, number) for number in (1, 2, 3)]
             self.assertEqual(states, ["late", "late", False])
@@ -614,7 +613,7 @@ class TestMechanismCourse(RegimeCase):
         regime = self.regime(stage_count=2)
         policy = self.policy(regime, stage=1)
         ticket = self.complaint(regime)
-        self.answer(ticket)
+        self.withdraw(ticket)
         self.go("2026-03-20 09:00:00")
         ticket.complaint_reopen("We were mistaken.")
         self.assertEqual((ticket.complaint_stage, ticket.complaint_cycle), (1, 2))
@@ -641,8 +640,8 @@ class TestMechanismCourse(RegimeCase):
         ticket = self.complaint(regime, complaint_fact_date="2026-01-01")
         for policy in once:
             self.assertEqual(self.state(ticket, policy), "met")
-        self.answer(ticket)
-        ticket.complaint_contest("No.")
+        self.withdraw(ticket)
+        ticket.complaint_reopen("New facts.")
         for policy in once:
             self.assertFalse(self.promise(ticket, policy))
 
