@@ -39,9 +39,9 @@ class HelpdeskTicket(models.Model):
     def _complaint_log(self, event, note=None, data=None):
         """Append one line of history to each ticket, in one batch.
 
-        The chain's head row is updated before anything is read from it: of two
-        transactions that write to one file, the second is refused by the database
-        and retried by Odoo, so the chain never forks.
+        The chain's head row is locked before anything is read from it, and changed in
+        the end: of two transactions that write to one file, the second waits, is then
+        refused by the database and retried by Odoo, so the chain never forks.
 
         :param str event: a code of ``complaint.event``
         :param note: free text, a string for all or a dict by ticket id
@@ -53,24 +53,21 @@ class HelpdeskTicket(models.Model):
             return self.env["complaint.event"]
         tickets = self.sudo()  # sudo: complaint.event - nobody else may write it
         tickets.flush_recordset()
-        heads = dict(
-            (row[0], row[1:])
-            for row in self.env.execute_query(
+        heads = {
+            ticket_id: (count + 1, head, salt or secrets.token_hex(16))
+            for ticket_id, count, head, salt in self.env.execute_query(
                 SQL(
                     """
-                    UPDATE helpdesk_ticket
-                       SET complaint_event_count =
-                               COALESCE(complaint_event_count, 0) + 1,
-                           complaint_salt = COALESCE(complaint_salt, %s)
+                    SELECT id, COALESCE(complaint_event_count, 0),
+                           complaint_event_head, complaint_salt
+                      FROM helpdesk_ticket
                      WHERE id IN %s
-                 RETURNING id, complaint_event_count, complaint_event_head,
-                           complaint_salt
+                       FOR NO KEY UPDATE
                     """,
-                    secrets.token_hex(16),
                     tuple(self.ids),
                 )
             )
-        )
+        }
         now = fields.Datetime.now()
         notes = note if isinstance(note, dict) else dict.fromkeys(self.ids, note)
         by_ticket = (data or {}).get("by_ticket")
@@ -106,14 +103,16 @@ class HelpdeskTicket(models.Model):
                     "hash": digest,
                 }
             )
-            new_heads.append((ticket.id, digest))
+            new_heads.append((ticket.id, sequence, digest, salt))
         events = tickets.env["complaint.event"].create(vals_list)
         self.env.execute_query(
             SQL(
                 """
                 UPDATE helpdesk_ticket AS ticket
-                   SET complaint_event_head = head.hash
-                  FROM (VALUES %s) AS head(id, hash)
+                   SET complaint_event_count = head.sequence,
+                       complaint_event_head = head.hash,
+                       complaint_salt = head.salt
+                  FROM (VALUES %s) AS head(id, sequence, hash, salt)
                  WHERE ticket.id = head.id
              RETURNING ticket.id
                 """,
