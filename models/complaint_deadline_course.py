@@ -290,6 +290,13 @@ class ComplaintDeadline(models.Model):
                 else False
             )
 
+    def _reckoned_vals(self, start_at):
+        """With the instant at which the date has its effect: one write, not two."""
+        vals = super()._reckoned_vals(start_at)
+        if "due_at" in vals and self.effect_at:
+            vals["effect_at"] = vals["due_at"]
+        return vals
+
     @api.model
     def _has_effect(self, policy):
         """Whether something happens by itself when a date of this policy passes.
