@@ -480,7 +480,12 @@ class ComplaintDeadline(models.Model):
         if self.settle_until:
             yield self.env._(
                 "Not needed if settled by %(day)s.",
-                day=format_datetime(self.env, self.settle_until, tz=data["tz"]),
+                day=format_datetime(
+                    self.env,
+                    self.settle_until,
+                    tz=data["tz"],
+                    dt_format="EEE d MMM y HH:mm",
+                ),
             )
         yield self.env._("Source: %(text)s", text=data["source"])
         if self.calendar_warning:
