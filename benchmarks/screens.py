@@ -117,6 +117,7 @@ def form(env, ticket):
 def rows(env, action):
     from odoo.tools.safe_eval import safe_eval
 
+    # sudo: ir.actions.act_window - handlers open it, they do not read it
     action = env.ref(action).sudo()
     views = action.view_ids.filtered(lambda view: view.view_mode == "list")
     arch, fields = _view(env, views.view_id.id, "list")
@@ -142,12 +143,15 @@ def count_overdue(env):
 def _find(env, which):
     """A complaint of the handler: an open one; a closed one with all its letters; or
     such a one with many promises."""
+    # sudo: complaint.deadline - which complaint is measured
     deep = env["complaint.deadline"].sudo().search([("cycle", "=", 10)], limit=1)
     if which == "deep":
         return deep.ticket_id.id
     if which == "closed":
+        # sudo: complaint.letter - same
         letters = env["complaint.letter"].sudo().search([], order="id desc", limit=1)
         return letters.ticket_id.id
+    # sudo: res.users - whom to act as
     handler = env["res.users"].sudo().search([("login", "=", HANDLER)])
     tickets = env["helpdesk.ticket"].search(
         [("user_id", "=", handler.id), ("complaint_state", "=", "in_progress")],

@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine.compare import first_inversion
+from ..engine.deadline import due_at
 from ..engine.errors import EngineError
 from ..engine.workdays import FIRST_DAY, LAST_DAY
 from .complaint_terms import COMPLAINANT_STEPS
@@ -332,7 +335,7 @@ class ComplaintPolicy(models.Model):
             )
         # The plain date, tried once: a calendar that never works shows here.
         rule, kwargs = self._to_rule(company)
-        first_inversion(rule, rule, SAMPLE_YEAR, **kwargs)
+        due_at(rule, datetime(SAMPLE_YEAR, 1, 1, tzinfo=UTC), **kwargs)
 
     def _is_shorter(self, amount, unit, company):
         return self._inverts(amount, unit, company, is_longer=False)

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+# Of so many promises a preview tells how many would move.
+SAMPLE = 200
 # What the dates of a policy depend on, saved or only typed.
 TRIED_FIELDS = (
     "step",
@@ -105,9 +107,8 @@ class ComplaintPolicy(models.Model):
     def _impact_words(self):
         """How many open complaints follow this policy, and how far they would move."""
         recompute = self.env["complaint.recompute"]
-        count, tickets, sample = recompute._preview(
-            Domain("policy_id", "=", self._origin.id)
-        )
+        domain = Domain("policy_id", "=", self._origin.id)
+        count, tickets = recompute._preview(domain)
         if not count:
             return self.env._("No open complaint counts with this policy.")
         words = self.env._(
@@ -115,6 +116,12 @@ class ComplaintPolicy(models.Model):
             "policy.",
             deadlines=count,
             complaints=tickets,
+        )
+        # sudo: complaint.deadline - only how many would move
+        sample = (
+            self.env["complaint.deadline"]
+            .sudo()
+            .search(domain & recompute._open_domain(), limit=SAMPLE, order="due_at")
         )
         try:
             moved, late = self._compare(sample)

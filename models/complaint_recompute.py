@@ -1,21 +1,16 @@
 import logging
-from datetime import datetime, time, timedelta
-
-import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .complaint_batch import LOST_RACES, divided
 from .complaint_terms import LIVE_STATES, OPEN_STATES
-from .resource_calendar_use import MARGIN_DAYS
 
 _logger = logging.getLogger(__name__)
 
 # Up to so many promises follow in the very transaction of the change.
 AT_ONCE = 200
 BATCH = 1000
-# A date may have been moved off closed days by so much.
-ROLL_MARGIN = timedelta(days=MARGIN_DAYS)
 RETRIES = 5
 
 
@@ -110,29 +105,19 @@ class ComplaintRecompute(models.Model):
         )
 
     @api.model
-    def _span_domain(self, first, last):
-        """Promises whose time runs through days that open or close.
-
-        :param first: ``last``: days, both included
-        """
-        begin = datetime.combine(first, time.min) - ROLL_MARGIN
-        end = datetime.combine(last, time.max) + timedelta(days=1)
-        return Domain("start_at", "<=", end) & Domain("due_at", ">=", begin)
-
-    @api.model
-    def _preview(self, domain, limit=AT_ONCE):
+    def _preview(self, domain):
         """How many promises and complaints a change would touch.
 
         :param domain: on ``complaint.deadline``
-        :return: ``(promises, complaints, a sample of the promises)``
+        :return: ``(promises, complaints)``
         """
         # sudo: complaint.deadline - how many, whoever may read them
         model = self.env["complaint.deadline"].sudo()
-        domain = Domain(domain) & self._open_domain()
         ((count, tickets),) = model._read_group(
-            domain, aggregates=["__count", "ticket_id:count_distinct"]
+            Domain(domain) & self._open_domain(),
+            aggregates=["__count", "ticket_id:count_distinct"],
         )
-        return count, tickets, model.search(domain, limit=limit, order="due_at")
+        return count, tickets
 
     # ------------------------------------------------------------------
     # Do
@@ -172,7 +157,7 @@ class ComplaintRecompute(models.Model):
         for attempt in range(RETRIES):
             try:
                 return self._take_batch()
-            except psycopg2.errors.SerializationFailure:
+            except LOST_RACES:
                 self.env.cr.rollback()  # pylint: disable=invalid-commit
                 self.env.invalidate_all()
                 _logger.info("Recomputation %s: batch tried again", self.id)
@@ -181,23 +166,20 @@ class ComplaintRecompute(models.Model):
         return 0
 
     def _take_batch(self):
-        """Reckon the next records.
+        """Reckon the next records, together but for one that fails.
 
         :return: how many were looked at; zero at the end
         """
         records = self._next_records()
-        if not records:
-            return 0
-        moved, failed = self._reckon(records)
-        self.write(
-            {
-                "state": "running",
-                "cursor": records[-1].id,
-                "done_count": self.done_count + len(records),
-                "moved_count": self.moved_count + moved,
-                "failed_count": self.failed_count + failed,
-            }
-        )
+        if records:
+            divided(self.env, records, self._reckon, self._mark_broken)
+            self.write(
+                {
+                    "state": "running",
+                    "cursor": records[-1].id,
+                    "done_count": self.done_count + len(records),
+                }
+            )
         return len(records)
 
     def _next_records(self):
@@ -209,42 +191,23 @@ class ComplaintRecompute(models.Model):
         )
 
     def _reckon(self, records):
-        """Reckon records together, or one by one when one of them fails.
-
-        :return: ``(complaints moved, records failed)``
-        """
-        try:
-            with self.env.cr.savepoint():
-                moved = self._reckon_together(records)
-                self.env.flush_all()
-                return moved, 0
-        except psycopg2.errors.SerializationFailure:
-            raise
-        except Exception as error:
-            if len(records) == 1:
-                self._mark_broken(records, error)
-                return 0, 1
-        moved = failed = 0
-        for record in records:
-            more, broken = self._reckon(record)
-            moved, failed = moved + more, failed + broken
-        return moved, failed
-
-    def _reckon_together(self, records):
+        """Reckon records, and write to the history of their files what moved."""
         tickets = self.env["helpdesk.ticket"]
         if records._name == tickets._name:
             before = records.mapped("complaint_event_count")
             records._complaint_sync_deadlines(log=self.reason)
             after = records.mapped("complaint_event_count")
-            return sum(old != new for old, new in zip(before, after, strict=True))
-        moved = records._recompute_due()
-        tickets.browse(moved)._complaint_log(
-            "deadlines", note=self.reason, data={"by_ticket": moved}
-        )
-        return len(moved)
+            moved = sum(old != new for old, new in zip(before, after, strict=True))
+        else:
+            changes = records._recompute_due()
+            tickets.browse(changes)._complaint_log(
+                "deadlines", note=self.reason, data={"by_ticket": changes}
+            )
+            moved = len(changes)
+        self.moved_count += moved
 
     def _mark_broken(self, record, error):
         _logger.error("%s of %s cannot be reckoned: %s", record, self, error)
-        self.error = str(error)
+        self.write({"error": str(error), "failed_count": self.failed_count + 1})
         ticket = record if record._name == "helpdesk.ticket" else record.ticket_id
         ticket._complaint_warn_broken(self.reason, error)

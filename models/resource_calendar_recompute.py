@@ -1,11 +1,10 @@
-from datetime import timedelta
-
 import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .resource_calendar_holidays import KEEPER_GROUPS
+from .resource_calendar_use import span_domain
 
 # What of a calendar says which days are worked.
 DAY_FIELDS = frozenset(
@@ -37,23 +36,7 @@ class ResourceCalendar(models.Model):
         recompute = self.env["complaint.recompute"]
         for calendar in self:
             domain = calendar._origin._complaint_deadline_domain()
-            _count, calendar.complaint_open_count, _sample = recompute._preview(
-                domain, limit=1
-            )
-
-    def _complaint_deadline_domain(self):
-        """Promises that are counted or moved with one of these calendars."""
-        # sudo: complaint.policy - configuration
-        policies = (
-            self.env["complaint.policy"]
-            .sudo()
-            .with_context(active_test=False)
-            .search(
-                Domain("calendar_id", "in", self.ids)
-                | Domain("roll_calendar_id", "in", self.ids)
-            )
-        )
-        return Domain("policy_id", "in", policies.ids)
+            _count, calendar.complaint_open_count = recompute._preview(domain)
 
     def write(self, vals):
         result = super().write(vals)
@@ -108,12 +91,13 @@ class ResourceCalendarLeaves(models.Model):
 
     @api.depends("date_from", "date_to", "calendar_id", "company_id", "resource_id")
     def _compute_complaint_touched(self):
+        """Only of what is being typed: what is saved has been followed already."""
         recompute = self.env["complaint.recompute"]
         for leave in self:
-            domain = leave._complaint_deadline_domain()
-            _count, leave.complaint_touched, _sample = (
-                recompute._preview(domain, limit=1) if domain else (0, 0, None)
-            )
+            leave.complaint_touched = 0
+            domain = None if leave.id else leave._complaint_deadline_domain()
+            if domain:
+                _count, leave.complaint_touched = recompute._preview(domain)
 
     def _complaint_deadline_domain(self):
         """Promises whose time runs through one of these closing days of everybody."""
@@ -124,8 +108,7 @@ class ResourceCalendarLeaves(models.Model):
             return None
         domain = Domain.FALSE
         for calendar, lines in leaves.grouped("calendar_id").items():
-            first, last = lines._complaint_span()
-            one = self.env["complaint.recompute"]._span_domain(first, last)
+            one = span_domain(*lines._complaint_span())
             if calendar:
                 one &= calendar._complaint_deadline_domain()
             if all(line.company_id for line in lines):
@@ -136,15 +119,12 @@ class ResourceCalendarLeaves(models.Model):
 
     def _complaint_span(self):
         zones = {leave: pytz.timezone(leave.calendar_id.tz or "UTC") for leave in self}
-        first = min(
-            pytz.utc.localize(leave.date_from).astimezone(zone).date()
+        days = [
+            pytz.utc.localize(moment).astimezone(zone).date()
             for leave, zone in zones.items()
-        )
-        last = max(
-            pytz.utc.localize(leave.date_to).astimezone(zone).date()
-            for leave, zone in zones.items()
-        )
-        return first - timedelta(days=1), last + timedelta(days=1)
+            for moment in (leave.date_from, leave.date_to)
+        ]
+        return tuple(map(fields.Datetime.to_datetime, (min(days), max(days))))
 
     @api.model_create_multi
     def create(self, vals_list):

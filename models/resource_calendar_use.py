@@ -83,20 +83,31 @@ class ResourceCalendar(models.Model):
         """
         if not self or not days:
             return Domain.FALSE
-        margin = MARGIN_DAYS + 1
-        # A day more on both sides: the days are local, the instants are not.
-        spans = Domain.OR(
-            Domain("start_at", "<=", fields.Datetime.add(last, days=2))
-            & (
-                Domain("state", "=", "paused")
-                | Domain("due_at", ">=", fields.Datetime.subtract(first, days=margin))
-            )
-            for first, last in _runs(days)
-        )
-        policies = Domain("policy_id.calendar_id", "in", self.ids) | Domain(
-            "policy_id.roll_calendar_id", "in", self.ids
-        )
+        spans = Domain.OR(span_domain(first, last) for first, last in _runs(days))
+        policies = self._complaint_deadline_domain()
         return Domain("state", "in", OPEN_STATES) & policies & spans
+
+    def _complaint_deadline_domain(self):
+        """Promises that are counted or moved with one of these calendars."""
+        # sudo: complaint.policy - configuration
+        policies = self.env["complaint.policy"].sudo()
+        mine = policies.with_context(active_test=False).search(
+            Domain("calendar_id", "in", self.ids)
+            | Domain("roll_calendar_id", "in", self.ids)
+        )
+        return Domain("policy_id", "in", mine.ids)
+
+
+def span_domain(first, last):
+    """Promises whose time meets the days from ``first`` to ``last``, or may.
+
+    A paused one has no due date yet: any day after its start counts.
+    """
+    # A day more on both sides: the days are local, the instants are not.
+    due_at = fields.Datetime.subtract(first, days=MARGIN_DAYS + 1)
+    return Domain("start_at", "<=", fields.Datetime.add(last, days=2)) & (
+        Domain("state", "=", "paused") | Domain("due_at", ">=", due_at)
+    )
 
 
 def _runs(days):
