@@ -36,6 +36,7 @@ from . import helpdesk_ticket_pause
 from . import helpdesk_ticket_recourse
 from . import helpdesk_ticket_settle
 from . import helpdesk_ticket_reminder
+from . import helpdesk_ticket_authority
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_outcome
 from . import helpdesk_ticket_action
@@ -56,6 +57,9 @@ from . import complaint_deadline_calendar
 from . import complaint_reminder
 from . import complaint_reminder_mail
 from . import complaint_letter
+from . import complaint_letter_check
+from . import complaint_letter_approval
+from . import complaint_letter_delivery
 from . import complaint_decision
 from . import complaint_redress
 from . import complaint_series

@@ -2,15 +2,9 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import (
-    email_normalize,
-    format_date,
-    format_datetime,
-    html2plaintext,
-    is_html_empty,
-)
+from odoo.tools import format_date, format_datetime
 
-from .complaint_terms import LETTER_CODES, REFUSAL_CODES
+from .complaint_terms import LETTER_CODES, LETTER_STATES
 
 # What a person may write while a letter is a draft; the rest is written by sending.
 DRAFT_FIELDS = frozenset(
@@ -27,9 +21,6 @@ DRAFT_FIELDS = frozenset(
         "posted_at",
     }
 )
-
-# Channels by which a person hands the letter over, now or some time before.
-HANDED_CHANNELS = ("post", "registered", "hand")
 
 
 class ComplaintLetter(models.Model):
@@ -48,7 +39,7 @@ class ComplaintLetter(models.Model):
     code = fields.Selection(LETTER_CODES, readonly=True, copy=False, index=True)
     cycle = fields.Integer(readonly=True)
     state = fields.Selection(
-        [("draft", "Draft"), ("sent", "Sent")],
+        LETTER_STATES,
         required=True,
         readonly=True,
         default="draft",
@@ -187,6 +178,7 @@ class ComplaintLetter(models.Model):
             letter._refuse_change_once_sent({"state"})
             letter.ticket_id._complaint_check_letter(letter.code)
             letter._check_complete()
+            letter._check_signature()
         for letter in self:
             # Of two replies to one complaint the first leaves no room for the second.
             letter.ticket_id._complaint_check_letter(letter.code)
@@ -206,103 +198,6 @@ class ComplaintLetter(models.Model):
             }
         report = self.env.ref("helpdesk_complaint.action_report_complaint_letter")
         return report.report_action(self, config=False)
-
-    def _check_complete(self):
-        """Raise for what a letter lacks to be sent."""
-        self.ensure_one()
-        name = self.ticket_id.display_name
-        if not (self.subject or "").strip() or is_html_empty(self.body):
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: a letter needs a subject and a text. Write them.",
-                    ticket=name,
-                )
-            )
-        if self.channel == "email" and not self.recipient_email:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: the complainant has no e-mail address. Enter one, or "
-                    "send the letter by post.",
-                    ticket=name,
-                )
-            )
-        if self.channel == "email" and not email_normalize(self.recipient_email):
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: “%(email)s” is no e-mail address. Correct it on the "
-                    "letter.",
-                    ticket=name,
-                    email=self.recipient_email,
-                )
-            )
-        if (
-            self.channel in ("post", "registered")
-            and not (self.recipient_address or "").strip()
-        ):
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: a letter sent by post needs the complainant's postal "
-                    "address. Enter it on the letter.",
-                    ticket=name,
-                )
-            )
-        if self.posted_at and self.posted_at > fields.Datetime.now():
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: a letter cannot have been handed over in the future. "
-                    "Correct the date.",
-                    ticket=name,
-                )
-            )
-        ticket = self.ticket_id
-        since = ticket.complaint_received_at
-        if ticket.complaint_cycle > 1:
-            since = ticket.complaint_cycle_started_at
-        if self._left_at() < since:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: a letter cannot have been handed over before "
-                    "%(date)s, when the complaint was received or opened again. "
-                    "Correct the date.",
-                    ticket=name,
-                    date=format_datetime(self.env, since),
-                )
-            )
-        if self.code in REFUSAL_CODES:
-            self._check_recourse()
-
-    def _left_at(self):
-        """When the letter leaves: what Odoo sends leaves now, whatever is asked."""
-        now = fields.Datetime.now()
-        return self.posted_at or now if self.channel in HANDED_CHANNELS else now
-
-    def _check_recourse(self):
-        """A refusal, even partial, names every recourse body of its regimes."""
-        ticket = self.ticket_id
-        bodies = ticket._complaint_recourse_bodies()
-        if not bodies:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: a refusal must name the recourse, and the regimes "
-                    "%(regimes)s name no recourse body. Add one in Helpdesk / "
-                    "Configuration / Complaints / Regimes.",
-                    ticket=ticket.display_name,
-                    regimes=", ".join(ticket.complaint_regime_ids.mapped("name")),
-                )
-            )
-        text = " ".join(html2plaintext(self.body).split())
-        missing = bodies.with_context(lang=self.lang).filtered(
-            lambda body: not all(words in text for words in body._words_of_refusal())
-        )
-        if missing:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: the refusal does not name its recourse: "
-                    "%(bodies)s. Put it back into the text.",
-                    ticket=ticket.display_name,
-                    bodies=", ".join(missing.mapped("name")),
-                )
-            )
 
     def _freeze(self):
         """Number the letter, make its PDF, and mark it sent, in one write."""
@@ -361,54 +256,6 @@ class ComplaintLetter(models.Model):
         return report._complaint_render_pdf(
             "helpdesk_complaint.report_complaint_letter", self.ids
         )
-
-    def _deliver(self):
-        """Hand an e-mail with the PDF to the mail queue.
-
-        A mail of its own, not a notification: notifications to blacklisted
-        addresses may be dropped without a word. It leaves after the commit, so that
-        nobody receives a letter whose sending was rolled back.
-        """
-        self.ensure_one()
-        if self.channel != "email":
-            return
-        letter = self.sudo()  # sudo: mail.mail - handlers may not create mails
-        ticket = letter.ticket_id
-        body = (
-            self.env["ir.qweb"]
-            .with_context(lang=letter.lang)
-            ._render(
-                "helpdesk_complaint.mail_letter",
-                {"letter": letter, "company": letter.company_id},
-                lang=letter.lang,
-            )
-        )
-        mail = letter.env["mail.mail"].create(
-            {
-                # a line break in it would stop the e-mail
-                "subject": " ".join(letter.subject.split()),
-                "body": body,
-                "body_html": body,
-                "email_from": ticket._complaint_mail_from(),
-                "reply_to": ticket._notify_get_reply_to(
-                    default=ticket._complaint_mail_from()
-                )[ticket.id],
-                "email_to": letter.recipient_email,
-                "author_id": self.env.user.partner_id.id,
-                "model": ticket._name,
-                "res_id": ticket.id,
-                "attachment_ids": [(4, letter.attachment_id.id)],
-                # the file for a recourse body is not for the complainant's portal
-                "subtype_id": self.env.ref(
-                    f"mail.mt_{'note' if self.code == 'mediator_file' else 'comment'}"
-                ).id,
-                "message_type": "email_outgoing",
-                "auto_delete": False,
-            }
-        )
-        letter.mail_id = mail
-        # sudo: ir.cron - ask the mail queue to run after the commit
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def verify_file(self):
         """Whether the stored PDF is, byte for byte, the one that was sent."""

@@ -123,6 +123,12 @@ LETTER_CODES = [
     ("closure", "Closing letter"),
     ("mediator_file", "File for the mediator"),
 ]
+LETTER_STATES = [
+    ("draft", "Draft"),
+    ("submitted", "Submitted"),
+    ("approved", "Approved"),
+    ("sent", "Sent"),
+]
 # The letter that answers, by what it grants.
 REPLY_CODES = ("favourable", "partial", "rejection")
 # A refusal, even partial, must name the recourse.
@@ -157,4 +163,11 @@ LEVELS = [
     ("leader", "Team leader"),
     ("manager", "Complaint manager"),
     ("officer", "Compliance officer"),
+]
+
+# What a person needs an authority for.
+ACTS = [
+    ("qualify", "Qualify complaints"),
+    ("sign", "Sign letters"),
+    ("grant", "Grant redress"),
 ]

@@ -140,6 +140,7 @@ class HelpdeskTicket(models.Model):
         if code in REPLY_CODES:
             for ticket in self:
                 ticket._complaint_check_reply(code)
+                ticket._complaint_check_redress()
 
     def _complaint_check_reply(self, code):
         """A reply says what was decided, and only that."""
@@ -179,6 +180,7 @@ class HelpdeskTicket(models.Model):
             values["complaint_answered_at"] = at
             # sudo: complaint.decision - the reply freezes it
             self.sudo()._complaint_decision().letter_id = letter
+            self._complaint_grant_redress(letter)
         elif event == "closure" and self._complaint_current_events("settle"):
             # The short letter of an early settlement stands for the answer.
             first = self.complaint_answered_at or at
@@ -225,7 +227,7 @@ class HelpdeskTicket(models.Model):
             code = OUTCOME_LETTERS.get(self._complaint_decision().outcome, "rejection")
         self._complaint_check_letter(code)
         draft = self.complaint_letter_ids.filtered(
-            lambda x: x.state == "draft" and x.code == code
+            lambda x: x.state != "sent" and x.code == code
         )[:1]
         letter = draft or self.env["complaint.letter"].create(
             self._prepare_complaint_letter_vals(code)

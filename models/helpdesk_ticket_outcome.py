@@ -111,6 +111,16 @@ class HelpdeskTicket(models.Model):
             lambda x: x.cycle == x.ticket_id.complaint_cycle
         )
 
+    def _complaint_redress_total(self):
+        """What the current cycle grants in all, in the company's currency."""
+        return sum(self._complaint_current_redress().mapped("amount"))
+
+    def _complaint_check_redress(self):
+        """Raise when the reply would grant what nobody may or has approved."""
+
+    def _complaint_grant_redress(self, letter):
+        """The reply has left: what it announces is granted."""
+
     # ------------------------------------------------------------------
     # Decision
     # ------------------------------------------------------------------
