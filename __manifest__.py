@@ -50,6 +50,7 @@
         "data/complaint_regime_ae_data.xml",
         "data/complaint_regime_bh_data.xml",
         "data/complaint_letter_template_data.xml",
+        "data/complaint_letter_block_data.xml",
         # reports
         "reports/complaint_letter_reports.xml",
         "reports/complaint_letter_templates.xml",
@@ -57,6 +58,7 @@
         "reports/complaint_deadline_report_views.xml",
         # wizards
         "wizards/complaint_holiday_load_views.xml",
+        "wizards/complaint_letter_refusal_views.xml",
         "wizards/complaint_step_views.xml",
         # views
         "views/complaint_regime_views.xml",
@@ -67,6 +69,7 @@
         "views/complaint_recompute_views.xml",
         "views/resource_calendar_views.xml",
         "views/complaint_letter_template_views.xml",
+        "views/complaint_letter_block_views.xml",
         "views/complaint_recourse_body_views.xml",
         "views/complaint_cause_views.xml",
         "views/complaint_series_views.xml",
@@ -95,6 +98,7 @@
         "demo/complaint_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["helpdesk_complaint/static/src/letter_editor/*"],
         "web.assets_frontend": ["helpdesk_complaint/static/src/scss/portal*.scss"],
         "web.assets_tests": ["helpdesk_complaint/static/tests/tours/**/*"],
     },

@@ -430,6 +430,23 @@ class ComplaintPortal(CustomerPortal):
         letter = letters.filtered(lambda x: x.id == letter_id)
         return self._stream(letter.attachment_id)
 
+    @http.route(
+        "/my/complaints/<int:complaint_id>/letter/<int:letter_id>/enclosure/<int:file_id>",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+    )
+    def portal_complaint_enclosure(self, complaint_id, letter_id, file_id, **kw):
+        """A file that left with a letter to the complainant."""
+        complaint = self._get_complaint(complaint_id)
+        if not complaint:
+            return request.redirect("/my")
+        # sudo: complaint.letter - letters of a complaint that the user may read
+        letters = complaint.sudo()._complaint_portal_letters()
+        letter = letters.filtered(lambda x: x.id == letter_id)
+        return self._stream(letter.enclosure_ids.filtered(lambda x: x.id == file_id))
+
     @http.route("/helpdesk_complaint/letter/<int:letter_id>", type="http", auth="user")
     def complaint_letter(self, letter_id, **kw):
         """The frozen PDF of a letter, for those who may read the letter itself."""

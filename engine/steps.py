@@ -263,6 +263,12 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 None,
                 "A letter sends the file to the body that has the case.",
             ),
+            _row(
+                "correct",
+                _KNOWN | {TO_QUALIFY, NOT_COMPLAINT},
+                None,
+                "A new letter corrects one that was sent; no date moves with it.",
+            ),
             # After the end
             _row(
                 "archive",

@@ -20,6 +20,7 @@ from . import complaint_regime_rule
 from . import complaint_recourse_body
 from . import complaint_cause
 from . import complaint_letter_template
+from . import complaint_letter_block
 from . import res_company
 from . import helpdesk_ticket_team
 
@@ -58,7 +59,11 @@ from . import complaint_reminder
 from . import complaint_reminder_mail
 from . import complaint_letter
 from . import complaint_letter_check
+from . import complaint_letter_correction
+from . import complaint_letter_enclosure
 from . import complaint_letter_approval
+from . import complaint_letter_approval_help
+from . import complaint_letter_preview
 from . import complaint_letter_delivery
 from . import complaint_decision
 from . import complaint_redress

@@ -82,6 +82,7 @@ class ComplaintDeadline(models.Model):
             lambda letter: (
                 letter.code == "holding"
                 and letter.state == "sent"
+                and not letter.corrects_id
                 and letter.cycle == self.cycle
                 and letter.sent_at <= self.due_at
             )

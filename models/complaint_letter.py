@@ -6,19 +6,22 @@ from odoo.tools import format_date, format_datetime
 
 from .complaint_terms import LETTER_CODES, LETTER_STATES
 
+# How a letter leaves is settled until it leaves, even after its approval.
+OPEN_UNTIL_SENT = frozenset({"channel", "posted_at"})
+# Who changed one of these wrote the letter, and does not approve it.
+WRITTEN_FIELDS = frozenset(
+    {"template_id", "ticket_id", "lang", "subject", "body", "enclosure_ids"}
+)
 # What a person may write while a letter is a draft; the rest is written by sending.
-DRAFT_FIELDS = frozenset(
-    {
-        "template_id",
-        "ticket_id",
-        "lang",
-        "subject",
-        "body",
-        "channel",
+DRAFT_FIELDS = (
+    OPEN_UNTIL_SENT
+    | WRITTEN_FIELDS
+    | {
         "recipient_name",
         "recipient_address",
         "recipient_email",
-        "posted_at",
+        "corrects_id",
+        "block_id",
     }
 )
 
@@ -43,6 +46,7 @@ class ComplaintLetter(models.Model):
         required=True,
         readonly=True,
         default="draft",
+        index=True,
     )
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(), "Language", required=True
@@ -102,7 +106,10 @@ class ComplaintLetter(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_sending_fields(vals)
+            self._check_language(vals.get("lang"))
         letters = super().create(vals_list)
+        letters._note_author()
+        letters._adopt_enclosures()
         for letter in letters:
             letter.sudo().write(  # sudo: complaint.letter - fields closed to users
                 {
@@ -115,7 +122,13 @@ class ComplaintLetter(models.Model):
     def write(self, vals):
         self._refuse_sending_fields(vals)
         self._refuse_change_once_sent(vals)
+        self._refuse_change_once_submitted(vals)
+        self._check_language(vals.get("lang"))
         result = super().write(vals)
+        if WRITTEN_FIELDS.intersection(vals) and "state" not in vals:
+            self._note_author()
+        if "enclosure_ids" in vals and "state" not in vals:
+            self._adopt_enclosures()
         if "template_id" in vals:
             for letter in self:
                 # sudo: complaint.letter - the code follows the template
@@ -125,6 +138,7 @@ class ComplaintLetter(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         self._refuse_change_once_sent({"state"})
+        self._refuse_change_once_submitted(DRAFT_FIELDS)
 
     def _refuse_sending_fields(self, vals):
         if self.env.su or DRAFT_FIELDS.issuperset(vals):
@@ -176,16 +190,17 @@ class ComplaintLetter(models.Model):
         for letter in self:
             letter.ticket_id._complaint_check_role()
             letter._refuse_change_once_sent({"state"})
-            letter.ticket_id._complaint_check_letter(letter.code)
+            letter._check_possible()
             letter._check_complete()
             letter._check_signature()
         for letter in self:
             # Of two replies to one complaint the first leaves no room for the second.
-            letter.ticket_id._complaint_check_letter(letter.code)
+            letter._check_possible()
             letter._freeze()
             letter._deliver()
             letter.ticket_id._complaint_letter_sent(letter.sudo(False))
-        return True
+        self._end_approval_activities()
+        return self._go_back(self.env._("The letter is sent."))
 
     def action_preview(self):
         """Open the PDF as it would be sent, or as it was."""
@@ -215,6 +230,7 @@ class ComplaintLetter(models.Model):
                 "name": number,
                 "sent_at": sent_at,
                 "sent_by_id": self.env.uid,
+                "signed_by_id": letter._find_signatory().id,
                 "text_checksum": hashlib.sha256(text.encode()).hexdigest(),
                 "cycle": ticket.complaint_cycle,
             }
@@ -234,6 +250,7 @@ class ComplaintLetter(models.Model):
                 "state": "sent",
                 "attachment_id": attachment.id,
                 "checksum": hashlib.sha256(pdf).hexdigest(),
+                **letter._prepare_enclosure_vals(),
             }
         )
 
@@ -254,13 +271,17 @@ class ComplaintLetter(models.Model):
         self.ensure_one()
         report = self.env["ir.actions.report"].with_context(lang=self.lang)
         return report._complaint_render_pdf(
-            "helpdesk_complaint.report_complaint_letter", self.ids
+            # of a letter that is only tried out, not the record behind it
+            "helpdesk_complaint.report_complaint_letter",
+            list(self._ids),
         )
 
     def verify_file(self):
-        """Whether the stored PDF is, byte for byte, the one that was sent."""
+        """Whether the stored files are, byte for byte, those that were sent."""
         self.ensure_one()
         self.ticket_id._complaint_check_reader()
         # sudo: ir.attachment - the file itself is what is checked
         raw = self.sudo().attachment_id.raw or b""
-        return hashlib.sha256(raw).hexdigest() == self.checksum
+        if hashlib.sha256(raw).hexdigest() != self.checksum:
+            return False
+        return self._enclosures_are_unchanged()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_datetime, html2plaintext, is_html_empty
 
@@ -13,6 +13,7 @@ class ComplaintLetter(models.Model):
     def _check_complete(self):
         """Raise for what a letter lacks to be sent."""
         self.ensure_one()
+        self._check_language(self.lang, self.ticket_id)
         name = self.ticket_id.display_name
         if not (self.subject or "").strip() or is_html_empty(self.body):
             raise UserError(
@@ -73,6 +74,32 @@ class ComplaintLetter(models.Model):
             )
         if self.code in REFUSAL_CODES:
             self._check_recourse()
+
+    @api.model
+    def _check_language(self, lang, ticket=None):
+        """Raise for a language that is not installed, or no longer.
+
+        :param str lang: code; none is not checked
+        :param ticket: the complaint, to name it
+        """
+        installed = dict(self.env["res.lang"].get_installed())
+        if not lang or lang in installed:
+            return
+        known = (
+            self.env["res.lang"]
+            .with_context(active_test=False)
+            .search([("code", "=", lang)], limit=1)
+        )
+        raise UserError(
+            self.env._(
+                "%(ticket)s: the letter is to be written in “%(lang)s”, which is not "
+                "installed. Choose another language (%(installed)s), or let an "
+                "administrator add it in Settings / Translations / Languages.",
+                ticket=ticket and ticket.display_name or self.env._("Letter"),
+                lang=known.name or lang,
+                installed=", ".join(installed.values()),
+            )
+        )
 
     def _check_recourse(self):
         """A refusal, even partial, names every recourse body of its regimes."""

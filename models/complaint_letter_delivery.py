@@ -49,7 +49,9 @@ class ComplaintLetter(models.Model):
                 "author_id": self.env.user.partner_id.id,
                 "model": ticket._name,
                 "res_id": ticket.id,
-                "attachment_ids": [(4, letter.attachment_id.id)],
+                "attachment_ids": [
+                    (4, file.id) for file in letter.attachment_id | letter.enclosure_ids
+                ],
                 # the file for a recourse body is not for the complainant's portal
                 "subtype_id": self.env.ref(
                     f"mail.mt_{'note' if self.code == 'mediator_file' else 'comment'}"

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from .complaint_terms import FORCES, KEEPING_UNITS, RECOURSE_RULES
+from .complaint_terms import FORCES, KEEPING_UNITS, RECOURSE_RULES, TWO_PEOPLE
 
 
 class ComplaintRegime(models.Model):
@@ -76,6 +76,14 @@ class ComplaintRegime(models.Model):
         required=True,
         default="all",
         help="When the regime sets several limits for going to a recourse body.",
+    )
+    two_people = fields.Selection(
+        TWO_PEOPLE,
+        "Approved by a second person",
+        required=True,
+        default="never",
+        tracking=True,
+        help="Letters that somebody who did not write them approves before they leave.",
     )
     transfer_restarts_clock = fields.Boolean(
         "A transfer starts the clock again",

@@ -134,6 +134,14 @@ REPLY_CODES = ("favourable", "partial", "rejection")
 # A refusal, even partial, must name the recourse.
 REFUSAL_CODES = ("partial", "rejection")
 
+# Which letters two people sign for: who wrote them and who approves them.
+TWO_PEOPLE = [
+    ("never", "Never"),
+    ("refusal", "Refusals, even partial"),
+    ("reply", "Every final reply"),
+    ("every", "Every letter"),
+]
+
 OUTCOMES = [
     ("upheld", "Upheld"),
     ("partly_upheld", "Partly upheld"),

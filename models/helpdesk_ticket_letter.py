@@ -125,8 +125,12 @@ class HelpdeskTicket(models.Model):
         letters.action_send()
         return letters
 
-    def _complaint_check_letter(self, code):
-        """Raise when a letter of this code cannot be sent now."""
+    def _complaint_check_letter(self, code, corrects=False):
+        """Raise when a letter of this code cannot be sent now.
+
+        :param bool corrects: it replaces a letter sent in this cycle, and takes no
+            other step
+        """
         if code not in LETTER_EVENTS:
             raise UserError(
                 self.env._(
@@ -136,7 +140,7 @@ class HelpdeskTicket(models.Model):
                     codes=", ".join(LETTER_EVENTS),
                 )
             )
-        self._complaint_check_step(LETTER_EVENTS[code][0])
+        self._complaint_check_step("correct" if corrects else LETTER_EVENTS[code][0])
         if code in REPLY_CODES:
             for ticket in self:
                 ticket._complaint_check_reply(code)
@@ -169,7 +173,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_letter_sent(self, letter):
         """Take the step that a sent letter is."""
         self.ensure_one()
-        event = LETTER_EVENTS[letter.code][0]
+        event = "correct" if letter.corrects_id else LETTER_EVENTS[letter.code][0]
         at = letter.sent_at
         values = {}
         if event == "acknowledge":
@@ -188,10 +192,13 @@ class HelpdeskTicket(models.Model):
         self._complaint_enter_state(event, **values)
         if event == "holding":
             self._complaint_confirm_extensions(letter)
-        self._complaint_end_by_letter(letter)
+        if event != "correct":
+            # What the letter corrected has kept stays kept, and its dates stay.
+            self._complaint_end_by_letter(letter)
         self._complaint_log(
             event,
             data={
+                **letter._prepare_correction_data(),
                 "letter": letter.id,
                 "number": letter.name,
                 "code": letter.code,
@@ -227,7 +234,7 @@ class HelpdeskTicket(models.Model):
             code = OUTCOME_LETTERS.get(self._complaint_decision().outcome, "rejection")
         self._complaint_check_letter(code)
         draft = self.complaint_letter_ids.filtered(
-            lambda x: x.state != "sent" and x.code == code
+            lambda x: x.state != "sent" and x.code == code and not x.corrects_id
         )[:1]
         letter = draft or self.env["complaint.letter"].create(
             self._prepare_complaint_letter_vals(code)
@@ -238,7 +245,7 @@ class HelpdeskTicket(models.Model):
             "res_model": "complaint.letter",
             "res_id": letter.id,
             "view_mode": "form",
-            "target": "new",
+            "target": "current",
         }
 
     def _prepare_complaint_letter_vals(self, code):
@@ -246,6 +253,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         template = self.env["complaint.letter.template"]._find(code, self.company_id)
         lang = self.complaint_lang or self.env.lang or "en_US"
+        self.env["complaint.letter"]._check_language(lang, self)
         subject, body = template.with_context(lang=lang)._render(
             self.with_context(lang=lang)._complaint_letter_values()
         )

@@ -336,6 +336,7 @@ class HelpdeskTicket(models.Model):
             "informed": self.env._("We told you how far we are"),
             "delayed": self.env._("We told you that our answer takes longer"),
             "answered": self.env._("We answered you"),
+            "corrected": self.env._("We corrected a letter"),
             "accepted": self.env._("You accepted our answer"),
             "referred": self.env._("The case went to a recourse body"),
             "closed": self.env._("Your complaint is closed"),
@@ -356,7 +357,11 @@ class HelpdeskTicket(models.Model):
             ("registered", self.complaint_registered_at, 1),
         ]
         moments += [
-            (LETTER_MILESTONES[letter.code], letter.sent_at, letter.cycle)
+            (
+                "corrected" if letter.corrects_id else LETTER_MILESTONES[letter.code],
+                letter.sent_at,
+                letter.cycle,
+            )
             for letter in self._complaint_portal_letters()
         ]
         moments += [

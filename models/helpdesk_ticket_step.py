@@ -142,7 +142,10 @@ class HelpdeskTicket(models.Model):
             ._description_selection(self.env)
         )
         allowed = steps.allowed(self.complaint_state or None, self._complaint_facts())
-        ways = [event_words[name] for name in allowed if name in words]
+        # A correction starts from a letter, not from the complaint.
+        ways = [
+            event_words[name] for name in allowed if name in words and name != "correct"
+        ]
         reasons = {
             "needs:decided": self.env._("No decision has been taken in this cycle."),
             "needs:cause_given": self.env._(

@@ -60,7 +60,7 @@ class IrAttachment(models.Model):
                 ticket._complaint_refuse_evidence_change()
 
     def _refuse_complaint_letter_change(self):
-        """The file of a sent letter never changes, whoever asks."""
+        """The files of a sent letter never change, whoever asks."""
         if not self.ids:
             return
         # sudo: complaint.letter - the guard holds for those who cannot read it
@@ -68,9 +68,24 @@ class IrAttachment(models.Model):
             self.env["complaint.letter"]
             .sudo()
             .search(
-                [("attachment_id", "in", self.ids), ("state", "=", "sent")], limit=1
+                Domain("state", "=", "sent")
+                & (
+                    Domain("attachment_id", "in", self.ids)
+                    | Domain("enclosure_ids", "in", self.ids)
+                ),
+                limit=1,
             )
         )
+        enclosed = letter.enclosure_ids.filtered(lambda x: x.id in self.ids)
+        if enclosed:
+            raise UserError(
+                self.env._(
+                    "%(file)s left with the letter %(letter)s: it cannot be changed or "
+                    "deleted.",
+                    file=enclosed[0].name,
+                    letter=letter.display_name,
+                )
+            )
         if letter:
             raise UserError(
                 self.env._(

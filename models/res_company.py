@@ -17,6 +17,12 @@ class ResCompany(models.Model):
         "Complaint regimes",
         help="Apply to complaints of teams that have none of their own.",
     )
+    complaint_two_people_amount = fields.Monetary(
+        "Two people from this amount on",
+        currency_field="currency_id",
+        help="A final reply that grants as much or more is approved by somebody who "
+        "did not write it. Zero: never for its amount.",
+    )
 
 
 class ResConfigSettings(models.TransientModel):
@@ -28,3 +34,9 @@ class ResConfigSettings(models.TransientModel):
     complaint_regime_ids = fields.Many2many(
         related="company_id.complaint_regime_ids", readonly=False
     )
+    complaint_two_people_amount = fields.Monetary(
+        related="company_id.complaint_two_people_amount",
+        currency_field="complaint_currency_id",
+        readonly=False,
+    )
+    complaint_currency_id = fields.Many2one(related="company_id.currency_id")

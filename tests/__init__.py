@@ -14,6 +14,8 @@ from . import (
     test_holiday_tables,
     test_intake,
     test_letter,
+    test_letter_approval,
+    test_letter_editor,
     test_mechanism,
     test_mechanism_attack,
     test_mechanism_course,

@@ -1,1 +1,1 @@
-from . import complaint_holiday_load, complaint_step
+from . import complaint_holiday_load, complaint_letter_refusal, complaint_step

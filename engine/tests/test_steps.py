@@ -45,6 +45,15 @@ class TestTable(TestCase):
         events = {step.event for step in STEPS.values() if step.new_cycle}
         self.assertEqual(events, {"contest", "escalate_stage", "reopen"})
 
+    def test_a_letter_is_corrected_wherever_one_is_sent_and_moves_nothing(self):
+        for step in STEPS.values():
+            if step.event in ("acknowledge", "reply", "not_complaint", "closure"):
+                self.assertLessEqual(step.sources, STEPS["correct"].sources)
+        for state in STEPS["correct"].sources:
+            self.assertEqual(target("correct", state), state)
+        for state in (None, "archived", "erased"):
+            self.assertEqual(refusal("correct", state, FINE).code, "state")
+
 
 class TestWalk(TestCase):
     def walk(self, *events, facts=FINE):
