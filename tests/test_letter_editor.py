@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .common import tagged
 from .test_letter_approval import ApprovalCase
+from .test_tour import TourCase
 
 
 @tagged("post_install", "-at_install")
@@ -201,3 +202,24 @@ class TestLetterEditor(ApprovalCase):
             type(self.env["ir.actions.report"]), "_complaint_styles", lambda self: 1 / 0
         )
         self.assertIn("division by zero", letter.preview_pdf({})["error"])
+
+
+@tagged("post_install", "-at_install")
+class TestLetterTour(TourCase):
+    def test_two_people_write_approve_and_send_a_letter(self):
+        self.acpr.two_people = "every"
+        self.env["complaint.letter.block"].create(
+            {"name": "Tour block", "body": "<p>From the block.</p>"}
+        )
+        ticket = self._new_qualified()
+        form = f"/odoo/helpdesk.ticket/{ticket.id}"
+        self.start_tour(form, "complaint_letter_write", login="t_handler")
+        self.start_tour(
+            "/odoo/complaint-approvals", "complaint_letter_approve", login="t_manager"
+        )
+        letter = ticket.complaint_letter_ids
+        self.assertEqual((letter.state, letter.approver_id), ("approved", self.manager))
+        self.assertIn("typed by hand", letter.body)
+        self.start_tour(form, "complaint_letter_send", login="t_handler")
+        self.assertEqual((letter.state, letter.signed_by_id), ("sent", self.manager))
+        self.assertEqual(ticket.complaint_acknowledged_at, letter.sent_at)

@@ -6,9 +6,8 @@ from .common import ComplaintFixture
 SELFIE = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
-@tagged("post_install", "-at_install")
-class TestTour(ComplaintFixture, HttpCase):
-    """The walk as a person takes it, in a real browser."""
+class TourCase(ComplaintFixture, HttpCase):
+    """The fixture for tests in a real browser."""
 
     @classmethod
     def setUpClass(cls):
@@ -26,6 +25,15 @@ class TestTour(ComplaintFixture, HttpCase):
                     "path": SELFIE,
                 }
             )
+
+
+@tagged("post_install", "-at_install")
+class TestTour(TourCase):
+    """The walk as a person takes it, in a real browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         cls.team.write(
             {
                 "name": "Walk desk",

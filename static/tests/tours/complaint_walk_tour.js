@@ -23,11 +23,11 @@ const sendLetter = (label) => [
         run: "click",
     },
     {
-        trigger: ".modal .o_form_view button[name='action_send']",
+        trigger: ".o_complaint_letter button[name='action_send']",
         run: "click",
     },
     {
-        trigger: "body:not(:has(.modal))",
+        trigger: "body:not(:has(.o_complaint_letter))",
     },
 ];
 
