@@ -49,6 +49,7 @@
         "data/complaint_regime_ch_data.xml",
         "data/complaint_regime_ae_data.xml",
         "data/complaint_regime_bh_data.xml",
+        "data/complaint_letter_requirement_data.xml",
         "data/complaint_letter_template_data.xml",
         "data/complaint_letter_block_data.xml",
         # reports

@@ -21,6 +21,8 @@ from . import complaint_recourse_body
 from . import complaint_cause
 from . import complaint_letter_template
 from . import complaint_letter_block
+from . import complaint_letter_requirement
+from . import complaint_letter_requirement_words
 from . import res_company
 from . import helpdesk_ticket_team
 
@@ -39,6 +41,7 @@ from . import helpdesk_ticket_settle
 from . import helpdesk_ticket_reminder
 from . import helpdesk_ticket_authority
 from . import helpdesk_ticket_letter
+from . import helpdesk_ticket_letter_values
 from . import helpdesk_ticket_outcome
 from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal

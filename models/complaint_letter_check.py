@@ -1,7 +1,10 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, format_datetime, html2plaintext, is_html_empty
+from odoo.tools import email_normalize, format_datetime, is_html_empty
 
+from .complaint_html import ODR_PLATFORM, PLACEHOLDER, plain, says, squeeze
 from .complaint_terms import REFUSAL_CODES
 
 
@@ -9,6 +12,12 @@ class ComplaintLetter(models.Model):
     """What a letter must hold before it may leave."""
 
     _inherit = "complaint.letter"
+
+    missing_help = fields.Html(
+        "Still missing",
+        compute="_compute_missing_help",
+        help="What the regimes demand of this letter and its text does not say.",
+    )
 
     def _check_complete(self):
         """Raise for what a letter lacks to be sent."""
@@ -72,8 +81,9 @@ class ComplaintLetter(models.Model):
                     date=format_datetime(self.env, since),
                 )
             )
-        if self.code in REFUSAL_CODES:
-            self._check_recourse()
+        missing = self._missing_words()
+        if missing:
+            raise UserError(self._missing_message(missing))
 
     @api.model
     def _check_language(self, lang, ticket=None):
@@ -101,30 +111,111 @@ class ComplaintLetter(models.Model):
             )
         )
 
-    def _check_recourse(self):
-        """A refusal, even partial, names every recourse body of its regimes."""
+    def _missing_message(self, missing):
+        """All that a letter lacks, at once."""
+        name = self.ticket_id.display_name
+        if len(missing) == 1:
+            return self.env._(
+                "%(ticket)s: %(missing)s", ticket=name, missing=missing[0]
+            )
+        return self.env._(
+            "%(ticket)s: the letter “%(letter)s” cannot be sent yet:\n%(missing)s",
+            ticket=name,
+            letter=self.display_name,
+            missing="\n".join(f"- {line}" for line in missing),
+        )
+
+    # ------------------------------------------------------------------
+    # What its text must hold
+    # ------------------------------------------------------------------
+
+    @api.depends("subject", "body", "lang", "template_id", "ticket_id", "state")
+    @api.depends_context("lang")
+    def _compute_missing_help(self):
+        for letter in self:
+            missing = []
+            if letter.state != "sent" and letter.ticket_id and letter.template_id:
+                missing = letter._missing_words()
+            items = Markup("").join(Markup("<li>%s</li>") % line for line in missing)
+            letter.missing_help = items and Markup("<ul class='mb-0'>%s</ul>") % items
+
+    def _missing_words(self):
+        """What the text lacks or may not hold, each in a sentence with its remedy.
+
+        What the regimes demand of this letter is computed from the file as it is
+        now, in the letter's language, and looked for in the text whatever its blanks
+        and capitals.
+
+        :return: list of str in the user's language; empty when it may leave
+        """
+        self.ensure_one()
+        code = self.code or self.template_id.code
+        ticket = self.ticket_id.with_context(lang=self.lang)
+        values = ticket._complaint_letter_values(code)
+        text = f"{squeeze(self.subject)} {plain(self.body)}"
+        missing = self._find_strangers(values, text)
+        if code in REFUSAL_CODES:
+            missing += self._find_missing_recourse(text)
+        demands = ticket._complaint_letter_demands(code).with_env(self.env)
+        return missing + demands._tell_missing(ticket, code, values, text)
+
+    def _find_strangers(self, values, text):
+        """Words in braces that nobody filled in, and the platform that is closed.
+
+        What the complainant wrote himself may hold both.
+        """
+        own = " ".join(str(value) for value in values.values())
+        html = f"{self.subject} {self.body}"
+        strangers = []
+        open_words = sorted(
+            set(PLACEHOLDER.findall(html)) - set(PLACEHOLDER.findall(own))
+        )
+        if open_words:
+            strangers.append(
+                self.env._(
+                    "Its text still has words in braces: %(words)s. Replace them by "
+                    "what they stand for.",
+                    words=", ".join(f"{{{word}}}" for word in open_words),
+                )
+            )
+        if any(
+            written.count(ODR_PLATFORM) > quoted.count(ODR_PLATFORM)
+            for written, quoted in (
+                (html.lower(), own.lower()),
+                (text.lower(), plain(own).lower()),
+            )
+        ):
+            strangers.append(
+                self.env._(
+                    "Its text names the European platform for online disputes "
+                    "(%(address)s), which closed on 20 July 2025. Take it out.",
+                    address=ODR_PLATFORM,
+                )
+            )
+        return strangers
+
+    def _find_missing_recourse(self, text):
+        """A refusal, even partial, names every recourse body and its time limit."""
         ticket = self.ticket_id
         bodies = ticket._complaint_recourse_bodies()
         if not bodies:
-            raise UserError(
+            return [
                 self.env._(
-                    "%(ticket)s: a refusal must name the recourse, and the regimes "
-                    "%(regimes)s name no recourse body. Add one in Helpdesk / "
-                    "Configuration / Complaints / Regimes.",
-                    ticket=ticket.display_name,
+                    "A refusal must name the recourse, and the regimes %(regimes)s "
+                    "name no recourse body. Add one in Helpdesk / Configuration / "
+                    "Complaints / Regimes.",
                     regimes=", ".join(ticket.complaint_regime_ids.mapped("name")),
                 )
-            )
-        text = " ".join(html2plaintext(self.body).split())
-        missing = bodies.with_context(lang=self.lang).filtered(
-            lambda body: not all(words in text for words in body._words_of_refusal())
+            ]
+        unnamed = bodies.with_context(lang=self.lang).filtered(
+            lambda body: not all(says(text, x) for x in body._words_of_refusal())
         )
-        if missing:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: the refusal does not name its recourse: "
-                    "%(bodies)s. Put it back into the text.",
-                    ticket=ticket.display_name,
-                    bodies=", ".join(missing.mapped("name")),
-                )
+        if not unnamed:
+            return []
+        return [
+            self.env._(
+                "The refusal does not name its recourse: %(bodies)s. Put it back into "
+                "the text.",
+                bodies=", ".join(unnamed.mapped("name")),
             )
+        ]

@@ -64,3 +64,13 @@ class ComplaintRecourseBody(models.Model):
                 )
             )
         return [" ".join(word.split()) for word in words]
+
+    def _words_of_cost(self):
+        """How a letter says that this recourse costs nothing: one of these is enough.
+
+        Empty when it costs something, or the body may ask a fee.
+        """
+        self.ensure_one()
+        if not self.is_free:
+            return []
+        return [self.env._("This is free of charge."), self.env._("free of charge")]

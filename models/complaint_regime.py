@@ -58,6 +58,13 @@ class ComplaintRegime(models.Model):
         help="Days begin and end in this time zone.",
     )
     policy_ids = fields.One2many("complaint.policy", "regime_id", "Policies")
+    letter_requirement_ids = fields.One2many(
+        "complaint.letter.requirement",
+        "regime_id",
+        "Letters",
+        copy=True,
+        help="What the regime wants its letters to say.",
+    )
     forbids_pause = fields.Boolean(
         "The clock never stops",
         tracking=True,

@@ -1,8 +1,5 @@
-from markupsafe import Markup, escape
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, is_html_empty
 
 from .complaint_terms import FILE_GROUPS, REPLY_CODES, REPLY_OUTCOMES
 
@@ -254,9 +251,7 @@ class HelpdeskTicket(models.Model):
         template = self.env["complaint.letter.template"]._find(code, self.company_id)
         lang = self.complaint_lang or self.env.lang or "en_US"
         self.env["complaint.letter"]._check_language(lang, self)
-        subject, body = template.with_context(lang=lang)._render(
-            self.with_context(lang=lang)._complaint_letter_values()
-        )
+        subject, body = self.with_context(lang=lang)._complaint_fill_template(template)
         recipient = self.with_context(lang=lang)._prepare_complaint_recipient_vals(code)
         return {
             "ticket_id": self.id,
@@ -297,130 +292,3 @@ class HelpdeskTicket(models.Model):
     def _complaint_mail_from(self):
         company = self.company_id.sudo()  # sudo: res.company - its public address
         return company.email_formatted or self.env.user.email_formatted
-
-    def _complaint_letter_values(self):
-        """The facts of one file, by placeholder, in the language of the context."""
-        self.ensure_one()
-        company = self.company_id.sudo()  # sudo: res.company - its public address
-        received = self.complaint_received_at
-        received_day = received and self._complaint_local_day(received)
-        # What is promised to the complainant, not what the house aims at.
-        respond = (
-            self._complaint_current_deadlines("respond")
-            .filtered(lambda deadline: deadline.target == "legal")
-            .sorted("due_at")[:1]
-        )
-        decision = self._complaint_decision()
-        address = company.partner_id._display_address(without_company=True)
-        contact = [line.strip() for line in address.splitlines() if line.strip()]
-        # A telephone number is not broken over two lines.
-        contact += [(company.phone or "").replace(" ", "\N{NO-BREAK SPACE}")]
-        contact += [company.email]
-        return {
-            "complainant": self._complaint_complainant_name(),
-            "number": self.complaint_number or self.number,
-            "subject": self.name,
-            "about": self.complaint_subject_ref or "",
-            "sent_date": self._complaint_long_date(
-                self.complaint_sent_date or received_day
-            ),
-            "received_date": self._complaint_long_date(received_day),
-            # sudo: res.users - who signs; without handler, who writes
-            "handler": self.user_id.sudo().name or self.env.user.name,
-            "team": self.team_id.name or company.name,
-            "company": company.name,
-            "company_contact": ", ".join(filter(None, contact)),
-            # Of an extension not announced yet, the day that this letter announces.
-            "respond_by": self._complaint_long_date(
-                respond.extension_pending_to or (respond and respond._due_day())
-            ),
-            "regimes": ", ".join(
-                self.complaint_regime_ids.filtered(
-                    lambda regime: not regime.is_overlay
-                ).mapped("name")
-            ),
-            "reasons": self._complaint_paragraphs(decision.reasons),
-            "outcome": decision.display_name or "",
-            "redress": self._complaint_bullets(
-                redress._describe() for redress in self._complaint_current_redress()
-            ),
-            "actions": self._complaint_bullets(
-                # sudo: mgmtsystem.action - what is promised to the complainant
-                action.name
-                for action in self.sudo().complaint_action_ids
-            ),
-            "qualification": self._complaint_paragraphs(
-                self.complaint_qualification_reason
-            ),
-            "delay_reasons": self._complaint_paragraphs(
-                self._complaint_current_events("extend", "pause")[-1:].note
-            ),
-            "recourse": self._complaint_recourse_block(),
-            "window": self._complaint_window_words(),
-            "complaint": self.description
-            if not is_html_empty(self.description)
-            else "",
-        }
-
-    def _complaint_long_date(self, day):
-        return format_date(self.env, day, date_format="long") if day else ""
-
-    def _complaint_paragraphs(self, text):
-        paragraphs = [part.strip() for part in (text or "").split("\n") if part.strip()]
-        return Markup("").join(Markup("<p>%s</p>") % part for part in paragraphs)
-
-    def _complaint_bullets(self, texts):
-        items = Markup("").join(Markup("<li>%s</li>") % text for text in texts)
-        return items and Markup("<ul>%s</ul>") % items
-
-    def _complaint_window_words(self):
-        """The acceptance window as the regimes set it, in words."""
-        policy = self.complaint_regime_ids.policy_ids.filtered(
-            lambda policy: policy.step == "accept"
-        )[:1]
-        if not policy:
-            return ""
-        return self._complaint_length(policy.amount, policy.unit)
-
-    @api.model
-    def _complaint_length(self, amount, unit):
-        return self.env["complaint.policy"]._length(amount, unit)
-
-    # ------------------------------------------------------------------
-    # Recourse
-    # ------------------------------------------------------------------
-
-    def _complaint_recourse_bodies(self):
-        return self.complaint_regime_ids.recourse_body_ids
-
-    def _complaint_recourse_block(self):
-        """The recourse bodies as a list: name, how, where, until when, at what cost."""
-        return self._complaint_bullets(
-            self._complaint_recourse_line(body)
-            for body in self._complaint_recourse_bodies()
-        )
-
-    def _complaint_recourse_line(self, body):
-        parts = [
-            body.address,
-            body.website,
-            body.email,
-            body.phone,
-        ]
-        sentences = []
-        if body.how_to:
-            sentences.append(body.how_to)
-        if body.limit_amount:
-            sentences.append(
-                self.env._(
-                    "Within %(limit)s of your written complaint.",
-                    limit=self._complaint_length(body.limit_amount, body.limit_unit),
-                )
-            )
-        if body.is_free:
-            sentences.append(self.env._("This is free of charge."))
-        return Markup("<strong>%s</strong>%s. %s") % (
-            body.name,
-            "".join(f", {part}" for part in parts if part),
-            escape(" ".join(sentences)),
-        )

@@ -16,6 +16,8 @@ from . import (
     test_letter,
     test_letter_approval,
     test_letter_editor,
+    test_letter_requirement,
+    test_letter_words,
     test_mechanism,
     test_mechanism_attack,
     test_mechanism_course,
