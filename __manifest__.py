@@ -55,12 +55,14 @@
         # reports
         "reports/complaint_letter_reports.xml",
         "reports/complaint_letter_templates.xml",
+        "reports/complaint_mediator_templates.xml",
         "reports/complaint_report_views.xml",
         "reports/complaint_deadline_report_views.xml",
         # wizards
         "wizards/complaint_holiday_load_views.xml",
         "wizards/complaint_letter_refusal_views.xml",
         "wizards/complaint_step_views.xml",
+        "wizards/complaint_referral_step_views.xml",
         # views
         "views/complaint_regime_views.xml",
         "views/complaint_policy_views.xml",
@@ -75,6 +77,7 @@
         "views/complaint_cause_views.xml",
         "views/complaint_series_views.xml",
         "views/complaint_letter_views.xml",
+        "views/complaint_referral_views.xml",
         "views/complaint_event_views.xml",
         "views/complaint_deadline_views.xml",
         "views/helpdesk_ticket_views.xml",

@@ -49,6 +49,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "next_stage": "a regime has a further stage of handling",
         "held": "a hold is open",
         "open_referral": "a mediator, ombudsman or court still has the case",
+        "referral_bars_closing": "a recourse body has the case, and a regime keeps the "
+        "complaint open until then",
         "retention_reached": "the last day of keeping is past",
     }
 )
@@ -212,6 +214,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 "Settled to the complainant's satisfaction before a long answer is "
                 "owed.",
                 needs=("decided", "cause_given", "settled_in_time"),
+                forbids=("referral_bars_closing",),
             ),
             _row(
                 "escalate_stage",
@@ -237,6 +240,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                     IN_PROGRESS: ("ended_without_reply",),
                     ANSWERED: ("window_over", "cause_given"),
                 },
+                forbids=("referral_bars_closing",),
             ),
             _row(
                 "closure",
@@ -262,6 +266,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 _KNOWN,
                 None,
                 "A letter sends the file to the body that has the case.",
+                needs=("open_referral",),
             ),
             _row(
                 "correct",

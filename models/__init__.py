@@ -42,7 +42,9 @@ from . import helpdesk_ticket_reminder
 from . import helpdesk_ticket_authority
 from . import helpdesk_ticket_letter
 from . import helpdesk_ticket_letter_values
+from . import helpdesk_ticket_decision
 from . import helpdesk_ticket_outcome
+from . import helpdesk_ticket_referral
 from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
@@ -68,10 +70,13 @@ from . import complaint_letter_approval
 from . import complaint_letter_approval_help
 from . import complaint_letter_preview
 from . import complaint_letter_delivery
+from . import complaint_letter_file
 from . import complaint_decision
+from . import complaint_point
 from . import complaint_redress
 from . import complaint_series
 from . import complaint_referral
+from . import complaint_referral_step
 from . import complaint_hold
 
 # what follows a change of policies or calendars

@@ -21,7 +21,7 @@ class ComplaintDeadline(models.Model):
         store=True,
         readonly=True,
         help="When the passing of the date itself has an effect: a right opens or "
-        "ends, silence counts as an answer, the next time of a recurring promise.",
+        "ends, silence counts as an answer.",
     )
 
     _effect_idx = models.Index("(effect_at) WHERE effect_at IS NOT NULL")

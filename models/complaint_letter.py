@@ -22,6 +22,7 @@ DRAFT_FIELDS = (
         "recipient_email",
         "corrects_id",
         "block_id",
+        "referral_id",
     }
 )
 

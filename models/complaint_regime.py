@@ -116,6 +116,12 @@ class ComplaintRegime(models.Model):
         check_company=True,
         help="Named, with their time limits, in every refusal, even partial.",
     )
+    referral_bars_closing = fields.Boolean(
+        "A referral keeps the complaint open",
+        tracking=True,
+        help="While a recourse body has the case the complaint is not closed, by hand "
+        "or by itself. Archiving and erasing wait for it under every regime.",
+    )
     archive_amount = fields.Integer(
         "Archive after",
         default=2,

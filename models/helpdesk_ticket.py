@@ -17,7 +17,6 @@ STEP_FIELDS = frozenset(
         "complaint_stage",
         "complaint_first_handler_id",
         "complaint_regimes_by_hand",
-        "complaint_deemed_at",
         "complaint_transferred_from_id",
         "complaint_escalation_level",
         "complaint_job_error",

@@ -17,13 +17,6 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    complaint_deemed_at = fields.Datetime(
-        "Silence took effect on",
-        readonly=True,
-        copy=False,
-        help="In the current cycle: when the answer fell due without an answer.",
-    )
-
     # ------------------------------------------------------------------
     # What has started
     # ------------------------------------------------------------------
@@ -76,7 +69,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_referred_at(self, tz):
         """The day of the last referral that is still open."""
-        referrals = self.complaint_referral_ids.filtered(lambda x: x.state == "open")
+        referrals = self.complaint_referral_ids.filtered("is_open")
         return self._complaint_midnight(max(referrals.mapped("date"), default=None), tz)
 
     def _complaint_silence_at(self, regime):

@@ -141,6 +141,7 @@ class HelpdeskTicket(models.Model):
         if code in REPLY_CODES:
             for ticket in self:
                 ticket._complaint_check_reply(code)
+                ticket._complaint_check_points()
                 ticket._complaint_check_redress()
 
     def _complaint_check_reply(self, code):
@@ -267,13 +268,8 @@ class HelpdeskTicket(models.Model):
         """The complainant; for the mediator's file, the body that has the case."""
         partner = self.partner_id
         address = partner and partner._display_address(without_company=True) or ""
-        body = self.complaint_referral_ids.filtered(lambda x: x.state == "open").body_id
-        if code == "mediator_file" and body:
-            return {
-                "recipient_name": body[:1].name,
-                "recipient_address": (body[:1].address or "").replace(", ", "\n"),
-                "recipient_email": body[:1].email,
-            }
+        if code == "mediator_file" and self._complaint_open_referrals():
+            return self._prepare_complaint_mediator_vals()
         lines = [line.strip() for line in address.splitlines() if line.strip()]
         return {
             "recipient_name": self._complaint_complainant_name(),

@@ -1,38 +1,14 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import fields, models
+from odoo.exceptions import AccessError
 
-from .complaint_terms import FILE_GROUPS, OUTCOMES
+from .complaint_terms import FILE_GROUPS
 
 
 class HelpdeskTicket(models.Model):
-    """5. Decision, redress, reaction, closing, reopening, recourse."""
+    """5. Redress, reaction, closing, reopening."""
 
     _inherit = "helpdesk.ticket"
 
-    complaint_decision_ids = fields.One2many(
-        "complaint.decision",
-        "ticket_id",
-        "Decisions",
-        readonly=True,
-        copy=False,
-        groups=FILE_GROUPS,
-    )
-    complaint_outcome = fields.Selection(
-        OUTCOMES,
-        "Outcome",
-        compute="_compute_complaint_outcome",
-        store=True,
-        copy=False,
-        help="Of the current cycle.",
-        groups=FILE_GROUPS,
-    )
-    complaint_is_justified = fields.Boolean(
-        "Justified",
-        compute="_compute_complaint_outcome",
-        store=True,
-        copy=False,
-        groups=FILE_GROUPS,
-    )
     complaint_redress_ids = fields.One2many(
         "complaint.redress",
         "ticket_id",
@@ -72,14 +48,6 @@ class HelpdeskTicket(models.Model):
         help="What the investigation found. Internal.",
         groups=FILE_GROUPS,
     )
-    complaint_referral_ids = fields.One2many(
-        "complaint.referral",
-        "ticket_id",
-        "Referrals",
-        readonly=True,
-        copy=False,
-        groups=FILE_GROUPS,
-    )
     complaint_hold_ids = fields.One2many(
         "complaint.hold",
         "ticket_id",
@@ -88,23 +56,6 @@ class HelpdeskTicket(models.Model):
         groups=FILE_GROUPS,
     )
     complaint_closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
-
-    @api.depends(
-        "complaint_decision_ids.outcome",
-        "complaint_decision_ids.is_current",
-        "complaint_cycle",
-    )
-    def _compute_complaint_outcome(self):
-        for ticket in self:
-            decision = ticket._complaint_decision()
-            ticket.complaint_outcome = decision.outcome
-            ticket.complaint_is_justified = bool(decision) and decision._needs_cause()
-
-    def _complaint_decision(self):
-        """The decision in force in the current cycle, or none."""
-        return self.complaint_decision_ids.filtered(
-            lambda x: x.is_current and x.cycle == x.ticket_id.complaint_cycle
-        )[:1]
 
     def _complaint_current_redress(self):
         return self.complaint_redress_ids.filtered(
@@ -120,76 +71,6 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_grant_redress(self, letter):
         """The reply has left: what it announces is granted."""
-
-    # ------------------------------------------------------------------
-    # Decision
-    # ------------------------------------------------------------------
-
-    def complaint_decide(self, outcome, reasons, cause_id=None):
-        """Decide the complaints; a decision replaces the one before in its cycle.
-
-        :param str outcome: one of the outcomes
-        :param str reasons: the reasons, as they may be told to the complainant
-        :param int cause_id: the root cause found, when it is known
-        :return: the ``complaint.decision`` records
-        :raises UserError: for an unknown outcome or missing reasons
-        """
-        self._complaint_check_role()
-        self._complaint_check_step("decide")
-        self._complaint_check_stage_decider()
-        if outcome not in dict(OUTCOMES):
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: “%(outcome)s” is no outcome. Outcomes: %(known)s.",
-                    ticket=self[:1].display_name,
-                    outcome=outcome,
-                    known=", ".join(dict(OUTCOMES)),
-                )
-            )
-        if not (reasons or "").strip():
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: a decision needs its reasons. The complainant has a "
-                    "right to them.",
-                    ticket=self[:1].display_name,
-                )
-            )
-        cause = self.env["complaint.cause"].browse(cause_id or []).exists()
-        if cause_id and not cause:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: the cause %(cause)s does not exist. Choose one of the "
-                    "list in Helpdesk / Configuration / Complaints / Causes.",
-                    ticket=self[:1].display_name,
-                    cause=cause_id,
-                )
-            )
-        tickets = self.sudo()  # sudo: complaint.decision - written by this step only
-        for ticket in tickets:
-            ticket._complaint_decision().is_current = False
-        tickets.env["complaint.decision"].flush_model(["is_current"])
-        decisions = tickets.env["complaint.decision"].create(
-            [
-                {
-                    "ticket_id": ticket.id,
-                    "cycle": ticket.complaint_cycle,
-                    "outcome": outcome,
-                    "reasons": reasons,
-                    "cause_id": cause.id or ticket.complaint_cause_id.id,
-                    "decided_by_id": self.env.uid,
-                    "decided_at": fields.Datetime.now(),
-                }
-                for ticket in tickets
-            ]
-        )
-        if cause:
-            tickets.with_context(complaint_in_step=True).write(
-                {"complaint_cause_id": cause.id}
-            )
-        self._complaint_log(
-            "decide", note=reasons, data={"outcome": outcome, "cause": cause.id or 0}
-        )
-        return decisions.with_env(self.env)
 
     # ------------------------------------------------------------------
     # The complainant's reaction
@@ -215,10 +96,12 @@ class HelpdeskTicket(models.Model):
             "accept", data={"by_complainant": self.env.user.share}
         )
         for ticket in tickets:
-            if "cause_given" in ticket._complaint_facts():
-                ticket._complaint_close_now(note=None)
-            else:
+            facts = ticket._complaint_facts()
+            if "cause_given" not in facts:
                 ticket._complaint_ask_cause()
+            elif "referral_bars_closing" not in facts:
+                # Otherwise it is closed when the referral ends.
+                ticket._complaint_close_now(note=None)
         return True
 
     def complaint_contest(self, reason):
@@ -348,13 +231,13 @@ class HelpdeskTicket(models.Model):
                 **ticket._complaint_stage_vals(event),
                 complaint_cycle=ticket.complaint_cycle + 1,
                 complaint_cycle_started_at=fields.Datetime.now(),
-                complaint_deemed_at=False,
                 complaint_acknowledged_at=False,
                 complaint_answered_at=False,
                 complaint_closed_at=False,
                 complaint_archive_date=False,
                 complaint_retention_date=False,
             )
+        tickets._complaint_carry_points()
         self._complaint_log(event, note=reason)
         tickets._complaint_sync_deadlines()
 
@@ -371,57 +254,3 @@ class HelpdeskTicket(models.Model):
             summary=ticket.env._("Give the cause, then close the complaint"),
             user_id=user.id,
         )
-
-    # ------------------------------------------------------------------
-    # Recourse
-    # ------------------------------------------------------------------
-
-    def complaint_refer(self, body_id, date):
-        """Note that the complainant turned to a recourse body.
-
-        :param int body_id: the ``complaint.recourse.body``
-        :param date: the day of the referral (date or string)
-        :return: the ``complaint.referral`` records
-        """
-        self._complaint_check_role()
-        self._complaint_check_step("refer")
-        day = self._complaint_read_date(date, fields.Date.to_date)
-        body = self.env["complaint.recourse.body"].browse(body_id or []).exists()
-        if len(body) != 1 or not day or day > fields.Date.context_today(self):
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: a referral needs a recourse body that exists and the "
-                    "day of the referral, not a later one than today.",
-                    ticket=self[:1].display_name,
-                )
-            )
-        for ticket in self:
-            if ticket.complaint_referral_ids.filtered(
-                lambda x: x.state == "open" and x.body_id == body
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(ticket)s: %(body)s has the case already. End that referral "
-                        "before you note another one.",
-                        ticket=ticket.display_name,
-                        body=body.name,
-                    )
-                )
-        # sudo: complaint.referral - written by this step only
-        referrals = (
-            self.env["complaint.referral"]
-            .sudo()
-            .create(
-                [
-                    {"ticket_id": ticket.id, "body_id": body.id, "date": day}
-                    for ticket in self
-                ]
-            )
-        )
-        self._complaint_log(
-            "refer", data={"body": body.id, "date": fields.Date.to_string(day)}
-        )
-        for ticket in self:
-            ticket._complaint_end_step("refer", ticket._complaint_midnight(day))
-        self._complaint_sync_deadlines()
-        return referrals.with_env(self.env)

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ..engine import retention
 from ..engine.deadline import Unit
+from .complaint_batch import in_rounds
 
 _logger = logging.getLogger(__name__)
 
@@ -93,37 +94,37 @@ class HelpdeskTicket(models.Model):
     def _complaint_in_batches(self, domain, method, batch=50, model=None):
         """Run a method on each record of a domain, once, whatever happens.
 
-        Each record is locked, works in a savepoint of its own and is committed with
-        its batch. One that fails is marked and named to an officer, and does not stop
-        the others. The domain must no longer hold once the method has run.
+        Records are locked and committed batch by batch. One that fails is marked and
+        named to an officer, and does not stop the others. One that another worker
+        holds, or that the method leaves in the domain, is not taken again in this run.
 
         :param method: name of a method without arguments
         :param model: where to search, when it is not the tickets
         """
-        cron = self.env["ir.cron"]
         model = self if model is None else model
         domain &= self._complaint_whole_domain(model)
-        seen = model.browse()
-        cron._commit_progress(remaining=model.search_count(domain))
-        while True:
-            records = model.search(
-                domain & Domain("id", "not in", seen.ids), limit=batch, order="id"
+        self.env["ir.cron"]._commit_progress(remaining=model.search_count(domain))
+        passed = set()  # of another worker, or changed by it meanwhile
+
+        def take(done):
+            found = model.search(
+                domain & Domain("id", "not in", done | passed), limit=batch, order="id"
             )
-            if not records:
-                return
-            locked = records.try_lock_for_update(allow_referencing=True)
-            for record in locked.filtered_domain(domain):
-                try:
-                    with self.env.cr.savepoint():
-                        getattr(record, method)()
-                except Exception as error:
-                    _logger.exception("%s failed for %s", method, record)
-                    ticket = record if model._name == self._name else record.ticket_id
-                    ticket._complaint_mark_broken(method.strip("_"), error)
-            # Done, failed or taken by another worker: not again in this run.
-            seen |= records
-            if not cron._commit_progress(len(records)):
-                return
+            locked = found.try_lock_for_update(allow_referencing=True)
+            records = locked.filtered_domain(domain)
+            passed.update((found - records).ids)
+            return records, len(found)
+
+        def work(records):
+            for record in records:
+                getattr(record, method)()
+
+        def give_up(record, error):
+            _logger.exception("%s failed for %s", method, record)
+            ticket = record if model._name == self._name else record.ticket_id
+            ticket._complaint_mark_broken(method.strip("_"), error)
+
+        in_rounds(self.env, take, work, give_up)
 
     @api.model
     def _get_complaint_window_domain(self):
@@ -138,6 +139,15 @@ class HelpdeskTicket(models.Model):
                 "complaint_deadline_ids",
                 "not any",
                 window & Domain("due_at", ">=", now),
+            )
+            # Taken up when the referral ends, where it keeps the complaint open.
+            & (
+                Domain("complaint_referral_ids", "not any", [("is_open", "=", True)])
+                | Domain(
+                    "complaint_regime_ids",
+                    "not any",
+                    [("referral_bars_closing", "=", True)],
+                )
             )
         )
 

@@ -233,8 +233,6 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         effect = deadline.policy_id.on_silence
-        first = self.complaint_deemed_at or deadline.due_at
-        self.complaint_deemed_at = min(first, deadline.due_at)
         self._complaint_decide_by_silence()
         self._complaint_sync_deadlines()
         if effect == "breach":

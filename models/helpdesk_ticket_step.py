@@ -27,7 +27,7 @@ class HelpdeskTicket(models.Model):
         "complaint_state",
         "complaint_decision_ids.cycle",
         "complaint_hold_ids.date_end",
-        "complaint_referral_ids.state",
+        "complaint_referral_ids.is_open",
         "complaint_deadline_ids.state",
         "complaint_deadline_ids.due_at",
         "complaint_cause_id",
@@ -112,8 +112,10 @@ class HelpdeskTicket(models.Model):
             facts.add("paused")
         if self.complaint_hold_ids.filtered("is_active"):
             facts.add("held")
-        if self.complaint_referral_ids.filtered(lambda ref: ref.state == "open"):
+        if self._complaint_open_referrals():
             facts.add("open_referral")
+        if self._complaint_referral_bars_closing():
+            facts.add("referral_bars_closing")
         if not self._complaint_window_is_open():
             facts.add("window_over")
         if self._complaint_can_settle():
@@ -171,6 +173,13 @@ class HelpdeskTicket(models.Model):
             "forbids:held": self.env._("A hold keeps the file."),
             "forbids:open_referral": self.env._(
                 "A recourse body is examining the file."
+            ),
+            "forbids:referral_bars_closing": self.env._(
+                "A recourse body is examining the file, and the regime keeps it open "
+                "until then. End the referral first."
+            ),
+            "needs:open_referral": self.env._(
+                "No recourse body has the case. Note the referral first."
             ),
             "needs:retention_reached": self.env._("It must still be kept."),
         }

@@ -111,10 +111,7 @@ class IrActionsReport(models.Model):
         letters.check_access("read")
         files = [
             # sudo: ir.attachment - the letter itself may be read
-            letter.sudo().attachment_id.raw
-            or self.with_context(lang=letter.lang)._complaint_render_pdf(
-                report_ref, letter.ids
-            )
+            letter.sudo().attachment_id.raw or letter._render_pdf()
             for letter in letters
         ]
         return (files[0] if len(files) == 1 else merge_pdf(files)), "pdf"

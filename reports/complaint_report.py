@@ -45,6 +45,7 @@ class ComplaintReport(models.Model):
             "complaint_regime_ids",
             "complaint_severity",
             "complaint_outcome",
+            "complaint_is_justified",
             "complaint_cause_id",
             "complaint_cycle",
             "category_id",
@@ -65,6 +66,9 @@ class ComplaintReport(models.Model):
     state = fields.Selection(STATES, readonly=True)
     severity = fields.Selection(SEVERITIES, readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True, help="Of the current cycle.")
+    is_justified = fields.Boolean(
+        "Justified", readonly=True, help="As the decision of the current cycle says."
+    )
     regime_id = fields.Many2one(
         "complaint.regime", "Main regime", readonly=True, help="The first that applies."
     )
@@ -133,6 +137,7 @@ class ComplaintReport(models.Model):
                    ticket.complaint_state AS state,
                    ticket.complaint_severity AS severity,
                    ticket.complaint_outcome AS outcome,
+                   ticket.complaint_is_justified AS is_justified,
                    ticket.complaint_cause_id AS cause_id,
                    ticket.category_id,
                    ticket.team_id,

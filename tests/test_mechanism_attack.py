@@ -137,7 +137,6 @@ class TestMechanismAttack(RegimeCase):
         for vals in (
             {"complaint_first_handler_id": False},
             {"complaint_stage": 1},
-            {"complaint_deemed_at": False},
         ):
             with self.subTest(**vals), self.refused("written by the steps"):
                 ticket.write(vals)

@@ -1,1 +1,6 @@
-from . import complaint_holiday_load, complaint_letter_refusal, complaint_step
+from . import (
+    complaint_holiday_load,
+    complaint_letter_refusal,
+    complaint_referral_step,
+    complaint_step,
+)

@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 
-from ..models.complaint_terms import FILE_GROUPS, MEDIA, OUTCOMES, SEVERITIES, STEPS
+from ..models.complaint_terms import (
+    FILE_GROUPS,
+    MEDIA,
+    OUTCOMES,
+    OUTCOMES_WITH_CAUSE,
+    SEVERITIES,
+    STEPS,
+)
 
 
 class ComplaintStep(models.TransientModel):
@@ -77,15 +84,36 @@ class ComplaintStep(models.TransientModel):
     )
     # decide
     outcome = fields.Selection(OUTCOMES)
+    is_justified = fields.Selection(
+        [("yes", "Yes"), ("no", "No")],
+        "Justified",
+        compute="_compute_is_justified",
+        store=True,
+        readonly=False,
+        help="Whether the complainant is right. As the outcome says, unless you say "
+        "otherwise: a gesture may be made although the complaint is justified.",
+    )
+    point_ids = fields.One2many(
+        "complaint.step.point",
+        "wizard_id",
+        "Points raised",
+        compute="_compute_point_ids",
+        store=True,
+        readonly=False,
+        groups=FILE_GROUPS,
+    )
+    has_points = fields.Boolean(compute="_compute_has_points", compute_sudo=True)
     cause_id = fields.Many2one("complaint.cause", groups=FILE_GROUPS)
     # extend
     step = fields.Selection(STEPS, default="respond")
     # extend, refer
     date = fields.Date()
+    # refer
     body_id = fields.Many2one(
         "complaint.recourse.body", "Recourse body", groups=FILE_GROUPS
     )
-
+    reference = fields.Char("Their reference")
+    date_notified = fields.Date("We were told on")
     # transfer
     target_company_id = fields.Many2one(
         "res.company",
@@ -133,6 +161,39 @@ class ComplaintStep(models.TransientModel):
             wizard.severity = tickets[:1].complaint_severity
             wizard.category_id = tickets[:1].category_id
 
+    @api.depends("outcome")
+    def _compute_is_justified(self):
+        for wizard in self:
+            wizard.is_justified = wizard.outcome and (
+                "yes" if wizard.outcome in OUTCOMES_WITH_CAUSE else "no"
+            )
+
+    @api.depends("ticket_ids", "event")
+    def _compute_has_points(self):
+        for wizard in self:
+            wizard.has_points = wizard.event == "decide" and len(wizard.ticket_ids) == 1
+
+    @api.depends("ticket_ids", "event")
+    def _compute_point_ids(self):
+        for wizard in self:
+            tickets = wizard._visible_tickets()
+            if wizard.event != "decide" or len(tickets) != 1:
+                wizard.point_ids = False
+                continue
+            wizard.point_ids = [fields.Command.clear()] + [
+                fields.Command.create(
+                    {
+                        "point_id": point.id,
+                        "sequence": point.sequence,
+                        "name": point.name,
+                        "verdict": point.verdict,
+                        "answer": point.answer,
+                        "why_not": point.why_not,
+                    }
+                )
+                for point in tickets._complaint_current_points()
+            ]
+
     def action_confirm(self):
         """Take the step on the complaints of this wizard."""
         self.ensure_one()
@@ -151,7 +212,14 @@ class ComplaintStep(models.TransientModel):
         )
 
     def _take_decide(self, tickets):
-        tickets.complaint_decide(self.outcome, self.reason, self.cause_id.id)
+        if len(tickets) == 1:
+            self.point_ids._note(tickets)
+        tickets.complaint_decide(
+            self.outcome,
+            self.reason,
+            self.cause_id.id,
+            self.is_justified == "yes" if self.is_justified else None,
+        )
 
     def _take_contest(self, tickets):
         tickets.complaint_contest(self.reason)
@@ -171,7 +239,9 @@ class ComplaintStep(models.TransientModel):
         tickets.complaint_extend(self.step, self.date, self.reason)
 
     def _take_refer(self, tickets):
-        tickets.complaint_refer(self.body_id.id, self.date)
+        tickets.complaint_refer(
+            self.body_id.id, self.date, self.reference, self.date_notified
+        )
 
     def _take_change_regimes(self, tickets):
         tickets.complaint_change_regimes(self.regime_ids.ids, self.reason)
@@ -184,3 +254,43 @@ class ComplaintStep(models.TransientModel):
 
     def _take_transfer(self, tickets):
         tickets.complaint_transfer(self.reason, self.target_company_id.id)
+
+
+class ComplaintStepPoint(models.TransientModel):
+    """A point raised, answered while the complaint is decided."""
+
+    _name = "complaint.step.point"
+    _description = "Point answered by a decision"
+    _order = "sequence, id"
+
+    wizard_id = fields.Many2one("complaint.step", required=True, ondelete="cascade")
+    point_id = fields.Many2one(
+        "complaint.point", "Noted as", readonly=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char("Point", required=True)
+    verdict = fields.Selection(
+        lambda self: self.env["complaint.point"]._fields["verdict"].selection
+    )
+    answer = fields.Text()
+    why_not = fields.Text("Why not answered here")
+
+    def _note(self, ticket):
+        """Write these answers to the points of a complaint; new lines are new points.
+
+        A line that was taken away stays a point: what was raised is not forgotten.
+        """
+        known = ticket._complaint_current_points()
+        for line in self:
+            vals = {
+                "sequence": line.sequence,
+                "name": line.name,
+                "verdict": line.verdict,
+                "answer": line.answer,
+                "why_not": line.why_not,
+            }
+            point = line.point_id & known
+            if point:
+                point.write(vals)
+            else:
+                known.create(dict(vals, ticket_id=ticket.id))

@@ -5,7 +5,8 @@ from ..errors import StepError
 from ..steps import FACTS, STATES, STEPS, allowed, refusal, target
 
 #: Everything a step may need, and nothing that bars one.
-FINE = frozenset(FACTS) - {"paused", "held", "open_referral"}
+BARS = {"paused", "held", "open_referral", "referral_bars_closing"}
+FINE = frozenset(FACTS) - BARS
 
 
 class TestTable(TestCase):
@@ -59,7 +60,8 @@ class TestWalk(TestCase):
     def walk(self, *events, facts=FINE):
         state = None
         for event in events:
-            self.assertIsNone(refusal(event, state, facts), (event, state))
+            true = facts | ({"open_referral"} if event == "mediator_file" else set())
+            self.assertIsNone(refusal(event, state, true), (event, state))
             state = target(event, state)
         return state
 
@@ -125,6 +127,16 @@ class TestRefusal(TestCase):
         ("reopen", "archived", (), "state"),
         ("refer", "to_qualify", (), "state"),
         ("refer", "closed", ("open_referral",), None),
+        ("mediator_file", "closed", (), "needs:open_referral"),
+        ("mediator_file", "closed", ("open_referral",), None),
+        ("close", "answered", ("window_over", "cause_given", "open_referral"), None),
+        (
+            "close",
+            "answered",
+            ("window_over", "cause_given", "referral_bars_closing"),
+            "forbids:referral_bars_closing",
+        ),
+        ("accept", "answered", ("referral_bars_closing",), None),
         ("archive", "closed", ("held",), "forbids:held"),
         ("archive", "closed", ("open_referral",), "forbids:open_referral"),
         ("archive", "answered", (), "state"),
@@ -163,7 +175,7 @@ class TestRefusal(TestCase):
         )
 
     def test_target_agrees_with_refusal(self):
-        everything = [FINE, FINE | {"paused"}]
+        everything = [FINE, FINE | {"paused"}, FINE | {"open_referral"}]
         for event, state in product(STEPS, STATES):
             if state in STEPS[event].sources:
                 self.assertIn(target(event, state), STATES)
@@ -196,6 +208,5 @@ class TestRefusal(TestCase):
                 "close",
                 "reopen",
                 "refer",
-                "mediator_file",
             ),
         )
