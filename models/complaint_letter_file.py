@@ -38,7 +38,7 @@ class ComplaintLetter(models.Model):
     def _check_referral(self):
         """A file leaves for the body that has the case, and for no other."""
         referrals = self.ticket_id._complaint_open_referrals()
-        if not self.referral_id and len(referrals) == 1:
+        if not self.referral_id and len(referrals) == 1 and self.state == "draft":
             self.referral_id = referrals
         if self.referral_id not in referrals:
             raise UserError(

@@ -208,5 +208,6 @@ class TestRefusal(TestCase):
                 "close",
                 "reopen",
                 "refer",
+                "correct",
             ),
         )
