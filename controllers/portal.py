@@ -428,6 +428,8 @@ class ComplaintPortal(CustomerPortal):
         # sudo: complaint.letter - letters of a complaint that the user may read
         letters = complaint.sudo()._complaint_portal_letters()
         letter = letters.filtered(lambda x: x.id == letter_id)
+        if request.httprequest.method == "GET":
+            letter._note_reading()
         return self._stream(letter.attachment_id)
 
     @http.route(

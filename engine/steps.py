@@ -47,6 +47,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "settled_in_time": "every answer owed allows an early settlement, and its "
         "time still runs",
         "next_stage": "a regime has a further stage of handling",
+        "reply_lost": "the letter that answered did not arrive",
         "held": "a hold is open",
         "open_referral": "a mediator, ombudsman or court still has the case",
         "referral_bars_closing": "a recourse body has the case, and a regime keeps the "
@@ -193,6 +194,13 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 ANSWERED,
                 "The final letter is sent. No refusal leaves without its recourse.",
                 needs=("decided", "recourse_body"),
+            ),
+            _row(
+                "undelivered",
+                {ANSWERED},
+                IN_PROGRESS,
+                "The reply did not arrive: it is as if it had not been sent.",
+                needs=("reply_lost",),
             ),
             _row(
                 "accept",

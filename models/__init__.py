@@ -45,6 +45,7 @@ from . import helpdesk_ticket_letter_values
 from . import helpdesk_ticket_decision
 from . import helpdesk_ticket_outcome
 from . import helpdesk_ticket_referral
+from . import helpdesk_ticket_undelivered
 from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
@@ -58,6 +59,7 @@ from . import complaint_deadline
 from . import complaint_deadline_course
 from . import complaint_deadline_sync
 from . import complaint_deadline_reminder
+from . import complaint_deadline_again
 from . import complaint_recompute
 from . import complaint_deadline_calendar
 from . import complaint_reminder
@@ -71,6 +73,8 @@ from . import complaint_letter_approval_help
 from . import complaint_letter_preview
 from . import complaint_letter_delivery
 from . import complaint_letter_file
+from . import complaint_letter_proof
+from . import complaint_letter_undelivered
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress
@@ -88,6 +92,8 @@ from . import resource_calendar_recompute
 from . import res_users
 from . import res_partner
 from . import mail_message
+from . import mail_mail
+from . import mail_thread
 from . import mgmtsystem_action
 from . import ir_attachment
 from . import ir_actions_report

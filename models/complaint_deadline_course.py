@@ -71,7 +71,7 @@ class ComplaintDeadline(models.Model):
         :return: dict of what moved, for the history
         """
         self.ensure_one()
-        if letter.sent_at > self.due_at:
+        if letter._sent_on() > self.due_at:
             return {}
         day = self.extension_pending_to
         return {str(self.id): self._hold_extension(day)}
@@ -81,10 +81,10 @@ class ComplaintDeadline(models.Model):
         letters = self.ticket_id.complaint_letter_ids.filtered(
             lambda letter: (
                 letter.code == "holding"
-                and letter.state == "sent"
                 and not letter.corrects_id
+                and letter._has_left()
                 and letter.cycle == self.cycle
-                and letter.sent_at <= self.due_at
+                and letter._sent_on() <= self.due_at
             )
         )
         return letters if len(letters) > self.extension_count else letters.browse()

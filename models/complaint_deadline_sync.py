@@ -70,8 +70,8 @@ class ComplaintDeadline(models.Model):
         )
         ended = max(earlier.filtered("met_at").mapped("met_at"), default=None)
         if ended or self.start_event in LETTER_STARTS:
-            return (ended or self.start_at) < letter.sent_at
-        return self.start_at <= letter.sent_at
+            return (ended or self.start_at) < letter._sent_on()
+        return self.start_at <= letter._sent_on()
 
     # ------------------------------------------------------------------
     # Pause

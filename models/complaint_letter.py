@@ -7,7 +7,7 @@ from odoo.tools import format_date, format_datetime
 from .complaint_terms import LETTER_CODES, LETTER_STATES
 
 # How a letter leaves is settled until it leaves, even after its approval.
-OPEN_UNTIL_SENT = frozenset({"channel", "posted_at"})
+OPEN_UNTIL_SENT = frozenset({"channel", "posted_at", "tracking_number"})
 # Who changed one of these wrote the letter, and does not approve it.
 WRITTEN_FIELDS = frozenset(
     {"template_id", "ticket_id", "lang", "subject", "body", "enclosure_ids"}
@@ -23,6 +23,20 @@ DRAFT_FIELDS = (
         "corrects_id",
         "block_id",
         "referral_id",
+    }
+)
+# What is written of a sent letter: copies of its ticket, and how it fared on its way.
+AFTER_SENDING = frozenset(
+    {
+        "company_id",
+        "mail_id",
+        "mail_reference",
+        "delivery_state",
+        "delivery_note",
+        "handed_at",
+        "undelivered_at",
+        "read_at",
+        "tracking_number",
     }
 )
 
@@ -84,7 +98,12 @@ class ComplaintLetter(models.Model):
         "SHA-256 of the text", readonly=True, copy=False, help="Hexadecimal."
     )
     mail_id = fields.Many2one(
-        "mail.mail", "E-mail", readonly=True, copy=False, ondelete="set null"
+        "mail.mail",
+        "E-mail",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
 
     _number_uniq = models.UniqueIndex(
@@ -160,10 +179,11 @@ class ComplaintLetter(models.Model):
     def _refuse_change_once_sent(self, names):
         """A sent letter is frozen for everybody, the system included.
 
-        Its stored copies of the ticket's company follow the ticket, and the link to
-        the e-mail is emptied when Odoo cleans its mails up.
+        Its stored copies of the ticket's company follow the ticket, the link to the
+        e-mail is emptied when Odoo cleans its mails up, and what becomes of it on its
+        way is written with the system's rights.
         """
-        if {"company_id", "mail_id"}.issuperset(names):
+        if not names or self.env.su and AFTER_SENDING.issuperset(names):
             return
         for letter in self:
             if letter.state == "sent":

@@ -243,10 +243,10 @@ class HelpdeskTicket(models.Model):
                 )
             letters = ticket.complaint_letter_ids.filtered(
                 lambda x, cycle=ticket.complaint_cycle: (
-                    x.state == "sent" and x.cycle == cycle
+                    x._has_left() and x.cycle == cycle
                 )
             )
-            for letter in letters.sorted("sent_at"):
+            for letter in letters.sorted(lambda x: x._sent_on()):
                 ticket._complaint_end_by_letter(
                     letter, among=mine.filtered(lambda x, at=letter: x._is_before(at))
                 )

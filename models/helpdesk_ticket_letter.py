@@ -28,7 +28,7 @@ OUTCOME_LETTERS = {
     "deemed_rejected": "rejection",
 }
 SENDING_VALUES = frozenset(
-    {"subject", "body", "channel", "posted_at", "lang"}
+    {"subject", "body", "channel", "posted_at", "tracking_number", "lang"}
     | {"recipient_name", "recipient_address", "recipient_email"}
 )
 
@@ -94,8 +94,9 @@ class HelpdeskTicket(models.Model):
 
         :param str template_code: one of the letter template codes
         :param values: ``subject`` and ``body`` instead of the template's,
-            ``channel``, ``posted_at`` (post and by hand), ``lang``, and
-            ``recipient_name``, ``recipient_address``, ``recipient_email``
+            ``channel``, ``posted_at`` (post and by hand), ``tracking_number``
+            (registered post), ``lang``, and ``recipient_name``,
+            ``recipient_address``, ``recipient_email``
         :return: the ``complaint.letter`` records, sent
         :raises UserError: when the letter is not possible or incomplete; then no
             letter of the batch is sent
@@ -204,6 +205,7 @@ class HelpdeskTicket(models.Model):
                 "sent_at": fields.Datetime.to_string(at),
                 "checksum": letter.checksum,
                 "text": letter.text_checksum,
+                **({"resends": letter.resends_id.id} if letter.resends_id else {}),
             },
         )
         self._complaint_sync_deadlines()
@@ -211,7 +213,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_end_by_letter(self, letter, among=None):
         """End the promises that a letter keeps; an answer says all the rest too."""
         step = LETTER_EVENTS[letter.code][1]
-        at = letter.sent_at
+        at = letter._sent_on()
         if step:
             self._complaint_end_step(step, at, letter, step == "inform", among)
         if step == "respond":

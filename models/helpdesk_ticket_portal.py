@@ -234,7 +234,8 @@ class HelpdeskTicket(models.Model):
         """The answer that the complainant may accept or contest now."""
         return self._complaint_portal_letters().filtered(
             lambda x: (
-                x.cycle == self.complaint_cycle
+                x._has_left()
+                and x.cycle == self.complaint_cycle
                 and LETTER_MILESTONES[x.code] == "answered"
             )
         )[:1]
@@ -359,10 +360,11 @@ class HelpdeskTicket(models.Model):
         moments += [
             (
                 "corrected" if letter.corrects_id else LETTER_MILESTONES[letter.code],
-                letter.sent_at,
+                letter._sent_on(),
                 letter.cycle,
             )
             for letter in self._complaint_portal_letters()
+            if letter._has_left()
         ]
         moments += [
             (EVENT_MILESTONES[event.event], event.date, event.cycle)
@@ -410,7 +412,7 @@ class HelpdeskTicket(models.Model):
         if not self.complaint_registered_at:
             return False
         sent = self.complaint_letter_ids.filtered(
-            lambda x: x.state == "sent" and x.cycle == 1 and x.code == "acknowledge"
+            lambda x: x._has_left() and x.cycle == 1 and x.code == "acknowledge"
         ).mapped("sent_at")
         if sent:
             return max(min(sent), self.complaint_registered_at)

@@ -95,6 +95,11 @@ class IrAttachment(models.Model):
                     letter=letter.display_name,
                 )
             )
+        # sudo: complaint.letter.proof - same
+        proof = self.env["complaint.letter.proof"].sudo()
+        proof = proof.search([("attachment_id", "in", self.ids)], limit=1)
+        if proof:
+            raise UserError(proof._append_only_message())
 
     # ------------------------------------------------------------------
     # Files of internal notes

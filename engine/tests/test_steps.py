@@ -197,11 +197,21 @@ class TestRefusal(TestCase):
         found = refusal("escalate_stage", "closed")
         self.assertEqual(found.code, "needs:next_stage")
 
+    def test_only_a_reply_that_is_lost_is_taken_back(self):
+        self.assertIsNone(refusal("undelivered", "answered", {"reply_lost"}))
+        found = refusal("undelivered", "answered")
+        self.assertEqual(found.code, "needs:reply_lost")
+        for state in ("in_progress", "closed", "archived"):
+            found = refusal("undelivered", state, {"reply_lost"})
+            self.assertEqual(found.code, "state")
+        self.assertEqual(target("undelivered", "answered"), "in_progress")
+
     def test_allowed_is_in_the_order_of_life(self):
         self.assertEqual(
             allowed("answered", FINE),
             (
                 "change_regimes",
+                "undelivered",
                 "accept",
                 "contest",
                 "escalate_stage",
