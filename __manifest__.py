@@ -64,6 +64,7 @@
         "wizards/complaint_letter_refusal_views.xml",
         "wizards/complaint_step_views.xml",
         "wizards/complaint_referral_step_views.xml",
+        "wizards/complaint_redress_reason_views.xml",
         # views
         "views/complaint_regime_views.xml",
         "views/complaint_policy_views.xml",
@@ -88,6 +89,8 @@
         "views/portal_templates.xml",
         "views/complaint_menus.xml",
         # completes the views above and their menus
+        "views/complaint_authority_views.xml",
+        "views/complaint_redress_views.xml",
         "views/complaint_reminder_views.xml",
         # the dashboard names a menu
         "data/spreadsheet_dashboard_data.xml",
@@ -101,6 +104,7 @@
         "demo/helpdesk_ticket_team_demo.xml",
         "demo/complaint_regime_rule_demo.xml",
         "demo/complaint_demo.xml",
+        "demo/complaint_authority_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["helpdesk_complaint/static/src/letter_editor/*"],

@@ -370,19 +370,28 @@ class Story:
             user_id=self.ref(f"res_users_{login}_demo").id,
         )
 
-    def _act_redress(self, case, ticket, kind, amount=0, name="", state="granted"):
+    def _act_redress(self, case, ticket, kind, amount=0, name=""):
+        """Proposed; the reply has it approved, and grants it."""
         ticket.env["complaint.redress"].create(
-            {
-                "ticket_id": ticket.id,
-                "kind": kind,
-                "amount": amount,
-                "name": name,
-                "state": state,
-            }
+            {"ticket_id": ticket.id, "kind": kind, "amount": amount, "name": name}
+        )
+
+    def _act_instalments(self, case, ticket, parts):
+        """Amounts with the days, from today, on which they fall due; first is paid."""
+        granted = ticket.complaint_redress_ids.filtered(lambda x: x.state == "granted")
+        granted.payment_ids = [
+            fields.Command.create(
+                {"amount": amount, "due_date": self.today + timedelta(days=days)}
+            )
+            for amount, days in parts
+        ]
+        granted.payment_ids.sorted("due_date")[0].write(
+            {"paid_on": fields.Date.context_today(ticket), "reference": "VIR 0412"}
         )
 
     def _act_pay(self, case, ticket):
-        ticket.complaint_redress_ids.write({"state": "paid"})
+        granted = ticket.complaint_redress_ids.filtered(lambda x: x.state == "granted")
+        granted.action_pay()
 
     def _act_decide(self, case, ticket, outcome, reasons, cause=None):
         cause_id = self.ref(f"cause_{cause}").id if cause else None

@@ -444,6 +444,10 @@ CASES = (
                 "était incomplet.",
             ),
             step(19, "11:40", "camille", "letter", code="partial"),
+            step(
+                *(12, "10:20", "camille", "instalments"),
+                parts=((40, -12), (40, 20)),
+            ),
         ),
     ),
     # The answer is due within days.
@@ -563,7 +567,6 @@ CASES = (
                 kind="refund",
                 amount=86.4,
                 name="écart de cotisation",
-                state="proposed",
             ),
             step(
                 *(3, "10:30", "camille", "decide"),

@@ -256,7 +256,6 @@ CASES = (
                 kind="refund",
                 amount=48,
                 name="deux passages de pédicure",
-                state="proposed",
             ),
             step(
                 *(6, "16:00", "camille", "note"),

@@ -294,7 +294,6 @@ CASES = (
                 kind="refund",
                 amount=79,
                 name="order 10-4480",
-                state="paid",
             ),
             step(
                 *(33, "11:05", "camille", "redress"),
@@ -311,6 +310,7 @@ CASES = (
                 "you.",
             ),
             step(32, "09:45", "camille", "letter", code="favourable"),
+            step(30, "09:10", "camille", "pay"),
             step(
                 *(28, "20:15", "camille", "answer"),
                 text="Refund received. All settled, and thanks for the voucher.",
@@ -451,7 +451,6 @@ CASES = (
                 kind="refund",
                 amount=79,
                 name="grille-pain",
-                state="proposed",
             ),
         ),
     ),

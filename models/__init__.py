@@ -23,6 +23,9 @@ from . import complaint_letter_template
 from . import complaint_letter_block
 from . import complaint_letter_requirement
 from . import complaint_letter_requirement_words
+from . import complaint_authority
+from . import complaint_authority_words
+from . import complaint_substitution
 from . import res_company
 from . import helpdesk_ticket_team
 
@@ -46,6 +49,7 @@ from . import helpdesk_ticket_decision
 from . import helpdesk_ticket_outcome
 from . import helpdesk_ticket_referral
 from . import helpdesk_ticket_undelivered
+from . import helpdesk_ticket_redress
 from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
@@ -75,9 +79,13 @@ from . import complaint_letter_delivery
 from . import complaint_letter_file
 from . import complaint_letter_proof
 from . import complaint_letter_undelivered
+from . import complaint_letter_authority
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress
+from . import complaint_redress_payment
+from . import complaint_redress_step
+from . import complaint_redress_document
 from . import complaint_series
 from . import complaint_referral
 from . import complaint_referral_step

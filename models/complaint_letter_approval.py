@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 
 from ..engine import chain
 from .complaint_letter import DRAFT_FIELDS, OPEN_UNTIL_SENT
+from .complaint_terms import REPLY_CODES
 
 CLOSED_ONCE_SUBMITTED = DRAFT_FIELDS - OPEN_UNTIL_SENT - {"block_id"}
 
@@ -301,13 +302,25 @@ class ComplaintLetter(models.Model):
         """As ``_complaint_find_authority``, for this letter; the role comes first."""
         if not user.has_group("helpdesk_complaint.group_complaint_user"):
             return False, None, self.env._("Only complaint handlers sign letters.")
-        return self.ticket_id._complaint_find_authority("sign", user, code=self.code)
+        return self.ticket_id._complaint_find_authority(
+            "sign", user, code=self.code, amount=self._granted_amount()
+        )
 
     def _who_could_approve(self):
         """Who could approve this letter, those present first."""
         return self.ticket_id._complaint_who_could(
-            "sign", code=self.code, but=self.author_ids
+            "sign",
+            code=self.code,
+            amount=self._granted_amount(),
+            but=self.author_ids,
         )
+
+    def _granted_amount(self):
+        """What the letter grants, in the company's currency; only replies grant."""
+        if self.code not in REPLY_CODES:
+            return 0.0
+        # sudo: helpdesk.ticket - the total alone
+        return self.ticket_id.sudo()._complaint_redress_total()
 
     def _find_signatory(self):
         return self.approver_id if self.state == "approved" else self.env.user

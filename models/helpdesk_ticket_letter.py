@@ -143,7 +143,6 @@ class HelpdeskTicket(models.Model):
             for ticket in self:
                 ticket._complaint_check_reply(code)
                 ticket._complaint_check_points()
-                ticket._complaint_check_redress()
 
     def _complaint_check_reply(self, code):
         """A reply says what was decided, and only that."""
@@ -206,6 +205,7 @@ class HelpdeskTicket(models.Model):
                 "checksum": letter.checksum,
                 "text": letter.text_checksum,
                 **({"resends": letter.resends_id.id} if letter.resends_id else {}),
+                **letter._authority_data(),
             },
         )
         self._complaint_sync_deadlines()

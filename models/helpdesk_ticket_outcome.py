@@ -5,17 +5,10 @@ from .complaint_terms import FILE_GROUPS
 
 
 class HelpdeskTicket(models.Model):
-    """5. Redress, reaction, closing, reopening."""
+    """5. Reaction, closing, reopening."""
 
     _inherit = "helpdesk.ticket"
 
-    complaint_redress_ids = fields.One2many(
-        "complaint.redress",
-        "ticket_id",
-        "Redress",
-        copy=False,
-        groups=FILE_GROUPS,
-    )
     complaint_cause_id = fields.Many2one(
         "complaint.cause",
         "Cause",
@@ -56,21 +49,6 @@ class HelpdeskTicket(models.Model):
         groups=FILE_GROUPS,
     )
     complaint_closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
-
-    def _complaint_current_redress(self):
-        return self.complaint_redress_ids.filtered(
-            lambda x: x.cycle == x.ticket_id.complaint_cycle
-        )
-
-    def _complaint_redress_total(self):
-        """What the current cycle grants in all, in the company's currency."""
-        return sum(self._complaint_current_redress().mapped("amount"))
-
-    def _complaint_check_redress(self):
-        """Raise when the reply would grant what nobody may or has approved."""
-
-    def _complaint_grant_redress(self, letter):
-        """The reply has left: what it announces is granted."""
 
     # ------------------------------------------------------------------
     # The complainant's reaction
@@ -204,9 +182,11 @@ class HelpdeskTicket(models.Model):
         refused = self.filtered(lambda ticket: not ticket.complaint_number)
         if not refused:
             return
-        refused._complaint_check_role("group_complaint_manager")
         now = fields.Datetime.now()
+        refused._complaint_check_authority("qualify")
         refused._complaint_set_regimes(None)
+        for ticket_id, line in refused._complaint_check_authority("qualify").items():
+            self.browse(ticket_id)._complaint_authority_evidence(line)
         refused._complaint_register(now)
         refused.sudo().write(  # sudo: helpdesk.ticket - step fields
             {

@@ -57,9 +57,11 @@ class HelpdeskTicket(models.Model):
         :param str reason: why, in a sentence that an auditor understands
         :param regime_ids: ids of the regimes; by default those found at intake
         :return: True
-        :raises UserError: without reason, or without regime for a complaint
+        :raises UserError: without reason, or without regime for a complaint; without
+            authority, naming who could
         """
-        self._complaint_check_role("group_complaint_manager")
+        self._complaint_check_role()
+        authorities = self._complaint_check_authority("qualify")
         event = "qualify_yes" if is_complaint else "qualify_no"
         self._complaint_check_step(event)
         if not (reason or "").strip():
@@ -78,6 +80,8 @@ class HelpdeskTicket(models.Model):
         }
         if is_complaint:
             self._complaint_set_regimes(regime_ids)
+            # Under the regimes that it is qualified for, whatever they were before.
+            authorities = self._complaint_check_authority("qualify")
             self._complaint_register(now)
         self._complaint_enter_state(event, **values)
         self._complaint_end_step("qualify", now)
@@ -89,11 +93,15 @@ class HelpdeskTicket(models.Model):
                     ticket.id: {
                         "number": ticket.complaint_number or "",
                         "regimes": ticket.complaint_regime_ids.mapped("code"),
+                        **ticket._complaint_authority_evidence(
+                            authorities.get(ticket.id)
+                        ),
                     }
                     for ticket in self
                 }
             },
         )
+        self._complaint_drop_asked()
         self._complaint_sync_deadlines()
         self.sudo()._complaint_decide_by_silence()  # sudo: complaint.deadline - silent
         return True
@@ -106,18 +114,20 @@ class HelpdeskTicket(models.Model):
         :return: True
         :raises UserError: without reason or regime, or once the file is closed
         """
-        self._complaint_check_role("group_complaint_manager")
+        self._complaint_check_role()
         self._complaint_check_step("change_regimes")
+        self._complaint_check_authority("qualify")
         self._complaint_check_reason(reason)
         before = {ticket.id: ticket.complaint_regime_ids for ticket in self}
         self._complaint_set_regimes(regime_ids or [0])
+        authorities = self._complaint_check_authority("qualify")
         # sudo: helpdesk.ticket - step fields
         self.sudo().write({"complaint_regimes_by_hand": True})
-        self._complaint_log_regimes(before, note=reason)
+        self._complaint_log_regimes(before, note=reason, authorities=authorities)
         self._complaint_sync_deadlines(log=True)
         return True
 
-    def _complaint_log_regimes(self, before, note=None):
+    def _complaint_log_regimes(self, before, note=None, authorities=None):
         self._complaint_log(
             "change_regimes",
             note=note,
@@ -126,6 +136,9 @@ class HelpdeskTicket(models.Model):
                     ticket.id: {
                         "old": before[ticket.id].mapped("code"),
                         "new": ticket.complaint_regime_ids.mapped("code"),
+                        **ticket._complaint_authority_evidence(
+                            (authorities or {}).get(ticket.id)
+                        ),
                     }
                     for ticket in self
                 }

@@ -73,7 +73,10 @@ class HelpdeskTicket(models.Model):
             ticket._complaint_current_deadlines("respond").filtered(
                 lambda x: x.state in OPEN_STATES
             )._waive(now)
+        self._complaint_check_redress()
         self._complaint_close_now(reason, event="settle")
+        # What was agreed is granted: no reply announces it.
+        self._complaint_grant_redress(None)
         return True
 
     # ------------------------------------------------------------------

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from ..engine import retention, steps
 from .complaint_event import EVENTS
 
+# What a person needs an authority to qualify for.
+QUALIFYING = frozenset({"qualify_yes", "qualify_no", "change_regimes"})
+
 
 class HelpdeskTicket(models.Model):
     """Which step is possible when, for whom, and what is said when it is not.
@@ -31,10 +34,12 @@ class HelpdeskTicket(models.Model):
         "complaint_deadline_ids.state",
         "complaint_deadline_ids.due_at",
         "complaint_cause_id",
+        "complaint_can_qualify",
     )
     def _compute_complaint_allowed_steps(self):
-        forbidden = self._complaint_forbidden_steps()
+        by_role = self._complaint_forbidden_steps()
         for ticket in self:
+            forbidden = ticket._complaint_unauthorised_steps(by_role)
             allowed = [
                 step
                 for step in steps.allowed(
@@ -52,8 +57,14 @@ class HelpdeskTicket(models.Model):
         if user.has_group("helpdesk_complaint.group_complaint_manager"):
             return ()
         if user.has_group("helpdesk_complaint.group_complaint_user"):
-            return ("qualify_yes", "qualify_no", "change_regimes", "transfer")
+            return (*QUALIFYING, "transfer")
         return [step for step in steps.STEPS if step != "report"]
+
+    def _complaint_unauthorised_steps(self, by_role):
+        """Of one complaint: a named authority to qualify opens, or shuts, its steps."""
+        if self.complaint_can_qualify:
+            return set(by_role) - QUALIFYING
+        return QUALIFYING.union(by_role)
 
     def _complaint_clock_allows(self, step):
         """Whether some promise that runs lets itself be paused or extended."""

@@ -17,6 +17,10 @@ class ResCompany(models.Model):
         "Complaint regimes",
         help="Apply to complaints of teams that have none of their own.",
     )
+    complaint_authority_required = fields.Boolean(
+        "Only named people qualify, sign and grant",
+        help="Off: whoever is not named acts by his role.",
+    )
     complaint_two_people_amount = fields.Monetary(
         "Two people from this amount on",
         currency_field="currency_id",
@@ -40,3 +44,6 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
     )
     complaint_currency_id = fields.Many2one(related="company_id.currency_id")
+    complaint_authority_required = fields.Boolean(
+        related="company_id.complaint_authority_required", readonly=False
+    )

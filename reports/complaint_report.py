@@ -55,7 +55,7 @@ class ComplaintReport(models.Model):
             "company_id",
         ],
         "complaint.deadline": PROMISE_FIELDS,
-        "complaint.redress": ["ticket_id", "amount", "state"],
+        "complaint.redress": ["ticket_id", "amount_company", "state", "reaction"],
         "complaint.regime": ["is_overlay", "sequence"],
         "res.company": ["currency_id"],
     }
@@ -118,7 +118,8 @@ class ComplaintReport(models.Model):
         "Redress granted",
         readonly=True,
         aggregator="sum",
-        help="Granted or paid, in the company's currency.",
+        help="Granted or paid and not refused by the complainant, in the company's "
+        "currency at the rate of the day it was granted.",
     )
 
     @property
@@ -203,10 +204,11 @@ class ComplaintReport(models.Model):
                     WHERE promise.ticket_id = ticket.id
                    ) AS kept ON TRUE
          LEFT JOIN LATERAL (
-                   SELECT sum(amount) AS amount
+                   SELECT sum(amount_company) AS amount
                      FROM complaint_redress
                     WHERE complaint_redress.ticket_id = ticket.id
                       AND complaint_redress.state IN ('granted', 'paid')
+                      AND complaint_redress.reaction IS DISTINCT FROM 'refused'
                    ) AS redress ON TRUE
             """,
             promises(),

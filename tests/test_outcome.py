@@ -66,10 +66,12 @@ class TestOutcome(ComplaintCase):
             ticket.complaint_redress_ids.amount = 46
         with self.assertRaisesRegex(UserError, "while the complaint is in progress"):
             ticket.complaint_redress_ids.unlink()
-        ticket.complaint_redress_ids.state = "paid"
+        self.assertEqual(ticket.complaint_redress_ids.state, "granted")
+        ticket.complaint_redress_ids.action_pay()
+        self.assertEqual(ticket.complaint_redress_ids.state, "paid")
 
     def test_a_negative_redress_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "negative"):
+        with self.assertRaisesRegex(ValidationError, "neither negative"):
             self.env["complaint.redress"].create(
                 {"ticket_id": self._new_qualified().id, "amount": -1}
             )
