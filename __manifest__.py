@@ -92,6 +92,7 @@
         "views/complaint_authority_views.xml",
         "views/complaint_redress_views.xml",
         "views/complaint_reminder_views.xml",
+        "views/complaint_letter_run_views.xml",
         # the dashboard names a menu
         "data/spreadsheet_dashboard_data.xml",
     ],

@@ -1,1 +1,1 @@
-from . import helpdesk, portal
+from . import helpdesk, letter_run, portal

@@ -91,6 +91,10 @@ from . import complaint_referral
 from . import complaint_referral_step
 from . import complaint_hold
 
+# letters to many
+from . import complaint_letter_run
+from . import complaint_letter_run_line
+
 # what follows a change of policies or calendars
 from . import complaint_policy_recompute
 from . import complaint_policy_trial

@@ -21,6 +21,8 @@ from . import (
     test_letter_editor,
     test_letter_proof,
     test_letter_requirement,
+    test_letter_run,
+    test_letter_run_job,
     test_letter_words,
     test_mechanism,
     test_mechanism_attack,
