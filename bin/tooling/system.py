@@ -5,24 +5,32 @@ import shutil
 from pathlib import Path
 
 from . import apt
-from .console import Stop
+from .console import Stop, say
+from .paths import LOCAL
 from .postgres import is_users_server
 from .postgres_programs import find_programs
 
 # The names under which Odoo's test runner looks for a browser.
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+# Letters quote complainants, who write what DejaVu cannot (Arabic and Hebrew it can).
+FONTS = {
+    "fonts-droid-fallback": "DroidSansFallbackFull.ttf",  # Chinese ..., 4 MB
+    "fonts-noto-color-emoji": "NotoColorEmoji.ttf",  # 10 MB
+}
+FONTS_TRIED = LOCAL / "fonts-tried"
 
 
 def ensure_system():
     """Install the system packages that are missing; costs milliseconds when none is."""
     packages = missing_packages()
-    if not packages:
-        return
-    apt.install(packages)
-    left = missing_packages()
-    if left:
-        raise Stop(f"still missing after their installation: {' '.join(left)}")
+    if packages:
+        apt.install(packages)
+        left = missing_packages()
+        if left:
+            raise Stop(f"still missing after their installation: {' '.join(left)}")
+    if not FONTS_TRIED.exists():
+        _try_fonts()
 
 
 def missing_packages():
@@ -41,6 +49,18 @@ def missing_packages():
     return [package for package, is_there in wanted.items() if not is_there()]
 
 
+def _try_fonts():
+    """Install the fonts that nothing needs but good looks; tried once a checkout."""
+    packages = [package for package, file in FONTS.items() if not _has_font(file)]
+    try:
+        if packages:
+            apt.install(packages)
+    except Stop as error:
+        say(f"letters will show boxes for emoji and Chinese, nothing worse: {error}")
+    LOCAL.mkdir(parents=True, exist_ok=True)
+    FONTS_TRIED.touch()
+
+
 def _has_library(name):
     try:
         ctypes.CDLL(name)
@@ -50,7 +70,9 @@ def _has_library(name):
 
 
 def _has_dejavu():
-    if DEJAVU.exists():
-        return True
+    return DEJAVU.exists() or _has_font(DEJAVU.name)
+
+
+def _has_font(name):
     folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-    return any(next(folder.rglob(DEJAVU.name), None) for folder in folders)
+    return any(next(folder.rglob(name), None) for folder in folders)
