@@ -80,6 +80,8 @@ from . import complaint_letter_file
 from . import complaint_letter_proof
 from . import complaint_letter_undelivered
 from . import complaint_letter_authority
+from . import complaint_letter_content
+from . import complaint_letter_pdf
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress

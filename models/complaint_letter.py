@@ -127,6 +127,7 @@ class ComplaintLetter(models.Model):
         for vals in vals_list:
             self._refuse_sending_fields(vals)
             self._check_language(vals.get("lang"))
+            self._refuse_active_text(vals.get("body"))
         letters = super().create(vals_list)
         letters._note_author()
         letters._adopt_enclosures()
@@ -144,6 +145,7 @@ class ComplaintLetter(models.Model):
         self._refuse_change_once_sent(vals)
         self._refuse_change_once_submitted(vals)
         self._check_language(vals.get("lang"))
+        self._refuse_active_text(vals.get("body"))
         result = super().write(vals)
         if WRITTEN_FIELDS.intersection(vals) and "state" not in vals:
             self._note_author()
@@ -213,6 +215,7 @@ class ComplaintLetter(models.Model):
             letter._refuse_change_once_sent({"state"})
             letter._check_possible()
             letter._check_complete()
+            letter._check_body_is_safe()
             letter._check_signature()
         for letter in self:
             # Of two replies to one complaint the first leaves no room for the second.

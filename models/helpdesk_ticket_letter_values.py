@@ -98,7 +98,7 @@ class HelpdeskTicket(models.Model):
             "recourse": self._complaint_recourse_block(),
             "window": self._complaint_window_words(),
             "statements": "",
-            "complaint": self.description
+            "complaint": self._complaint_printable(self.description)
             if not is_html_empty(self.description)
             else "",
         }

@@ -1,102 +1,14 @@
 import logging
-import mimetypes
-import threading
-from urllib.parse import urlsplit
-
-import lxml.html
-import weasyprint
-from lxml.html.builder import E
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import file_path
 from odoo.tools.pdf import merge_pdf
+
+from ..printing import images, layout
 
 _logger = logging.getLogger(__name__)
 
-# Every line of Odoo's style sheet that a printer has no use for is a warning.
-logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-logging.getLogger("fontTools").setLevel(logging.WARNING)
-
-# Where relative addresses of a letter point to: nowhere on the network.
-ORIGIN = "http://letter.invalid/"
 LETTER = "helpdesk_complaint.report_complaint_letter"
-
-# Running header and footer, page numbers: what wkhtmltopdf does with separate files.
-PAGE_CSS = """
-@page {
-    size: A4;
-    margin: 42mm 20mm 28mm 20mm;
-    @top-left { content: element(header); width: 100%; vertical-align: top;
-                padding-top: 10mm; }
-    @bottom-left { content: element(footer); width: 100%; vertical-align: top;
-                   padding-top: 7mm; }
-}
-html { font-size: 10pt; }
-body, main, #wrapwrap, .article { display: block !important; margin: 0 !important;
-                                  padding: 0 !important; max-width: none !important;
-                                  width: auto !important; }
-body { overflow-wrap: anywhere; line-height: 1.38; }
-.complaint_text > p:nth-last-of-type(-n+3) { break-after: avoid; }
-.header { position: running(header); width: 170mm; display: table;
-          font-size: 8.5pt; line-height: 1.3; }
-.header > div { display: table-cell; vertical-align: top; width: 50%; }
-.header > div + div { text-align: right; }
-.header > div > * { width: 100%; max-width: none; padding: 0; }
-.header > div > img { width: auto; max-width: 70mm; }
-.header ul, .header p { margin: 0; }
-.header svg, .footer svg { display: none; }
-.footer { position: running(footer); width: 170mm; font-size: 8pt; }
-.page::after { content: counter(page); }
-.topage::after { content: counter(pages); }
-.header img { max-height: 18mm; max-width: 70mm; }
-.address.row { display: block; margin: 0 0 8mm 0; }
-.address [name="address"] { width: 75mm; margin-left: 95mm; padding: 0; }
-h2, h3, h4 { font-size: 11pt; font-weight: bold; margin: 4mm 0 1.5mm 0; }
-table { width: 100%; }
-img { max-width: 100%; }
-thead { display: table-header-group; }
-p, li { orphans: 3; widows: 3; }
-.complaint_seal { position: fixed; bottom: -5mm; left: 0; font-size: 6pt; }
-.complaint_draft { position: fixed; top: 90mm; left: 25mm; font-size: 90pt;
-                   color: #e9e9e9; transform: rotate(-35deg); z-index: -1; }
-"""
-
-
-class LetterFetcher(URLFetcher):
-    """Serves data addresses and the addons' static files; nothing else.
-
-    A refused address leaves its image out; a letter never calls the network.
-    """
-
-    def __init__(self):
-        super().__init__(allowed_protocols=("data",))
-
-    def fetch(self, url, headers=None):
-        """Return the content of an address of the page.
-
-        :raises ValueError: for anything that is not part of the letter
-        """
-        parts = urlsplit(url)
-        if f"{parts.scheme}://{parts.netloc}/" != ORIGIN:
-            return super().fetch(url, headers)
-        path = parts.path.lstrip("/")
-        if path.startswith("web/assets/"):
-            return URLFetcherResponse(url, b"", {"Content-Type": "text/css"})
-        if "/static/" not in path:
-            raise ValueError(f"{path[:80]} is not part of the letter")
-        with open(file_path(path), "rb") as file:
-            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, file.read(), {"Content-Type": kind})
-
-
-FETCHER = LetterFetcher()
-
-# WeasyPrint's font configuration is not made for threads.
-_lock = threading.Lock()
-_styles = {}
 
 
 class IrActionsReport(models.Model):
@@ -120,22 +32,49 @@ class IrActionsReport(models.Model):
         """Render a report through the company's layout with WeasyPrint.
 
         Nothing is fetched from the network: styles come from the database, images
-        are in the page, and any other address is refused.
+        are in the page, and any other address is refused. The file is made to be
+        archived (PDF/A-3, level A) and to be read aloud (PDF/UA). A letter has its
+        address in the window of the envelope and, once sent, the facts of its file
+        as an attachment.
 
         :return: the PDF as bytes
         :raises UserError: when the PDF cannot be made; nothing was sent then
         """
+        letters = self.env["complaint.letter"]
+        if self._get_report(report_ref).report_name == LETTER:
+            letters = letters.browse(res_ids)
+        # sudo: res.company - where the window of its envelopes is
+        company = letters[:1].company_id.sudo()
         html, _kind = self._render_qweb_html(
             report_ref, res_ids, data={"report_type": "pdf"}
         )
         if isinstance(html, bytes):
             html = html.decode()
+        side = company._complaint_window_side() if letters else None
+        bundle = self.env["ir.qweb"]._get_asset_bundle(
+            "web.report_assets_common", css=True, js=False, autoprefix=True
+        )
         try:
-            with _lock:
-                styles, fonts = self._complaint_styles()
-                return weasyprint.HTML(
-                    string=_arrange(html), base_url=ORIGIN, url_fetcher=FETCHER
-                ).write_pdf(stylesheets=styles, font_config=fonts)
+            page = layout.arrange(
+                letters._with_pictures(html),
+                side=side,
+                picture=self.env._("Picture"),
+                title=letters[:1]._pdf_title(),
+            )
+            return self._complaint_printer().write(
+                page,
+                ("page", "letter", f"window_{side}") if side else ("page",),
+                version=(self.env.cr.dbname, bundle.get_version("css")),
+                # sudo: ir.attachment - the generated style sheet
+                get_css=lambda: "".join(
+                    file.raw.decode() for file in bundle.css().sudo()
+                ),
+                attachments=letters._pdf_attachments(),
+            )
+        except images.PictureError as error:
+            raise UserError(self._complaint_picture_words(error, company)) from error
+        except UserError:
+            raise
         except Exception as error:
             _logger.exception("Letter could not be printed")
             raise UserError(
@@ -145,59 +84,40 @@ class IrActionsReport(models.Model):
                 )
             ) from error
 
-    def _complaint_styles(self):
-        """Parse Odoo's report styles once a process and version: it is the slow part.
+    def _complaint_printer(self):
+        """The module that prints, loaded by the first letter.
 
-        :return: ``(stylesheets, font configuration)``
+        Odoo starts, and everything but letters works, where it cannot be.
+
+        :raises UserError: naming what to install
         """
-        bundle = self.env["ir.qweb"]._get_asset_bundle(
-            "web.report_assets_common", css=True, js=False, autoprefix=True
-        )
-        version = (self.env.cr.dbname, bundle.get_version("css"))
-        if version not in _styles:
-            _styles.clear()
-            # sudo: ir.attachment - the generated style sheet
-            css = "".join(bundle.css().sudo().mapped(lambda x: x.raw.decode()))
-            fonts = FontConfiguration()
-            _styles[version] = (
-                [
-                    weasyprint.CSS(
-                        string=css,
-                        base_url=ORIGIN,
-                        url_fetcher=FETCHER,
-                        font_config=fonts,
-                    ),
-                    weasyprint.CSS(string=PAGE_CSS, font_config=fonts),
-                ],
-                fonts,
+        try:
+            from ..printing import weasy
+        except (ImportError, OSError) as error:
+            _logger.exception("WeasyPrint cannot be loaded")
+            raise UserError(
+                self.env._(
+                    "The PDF could not be made, so nothing was sent: WeasyPrint "
+                    "cannot be loaded on the server (%(reason)s). Install the Python "
+                    "package “weasyprint” and the system library Pango (Debian: "
+                    "libpango-1.0-0 and libpangoft2-1.0-0), then restart Odoo.",
+                    reason=error,
+                )
+            ) from error
+        return weasy
+
+    def _complaint_picture_words(self, error, company):
+        if error.is_logo:
+            return self.env._(
+                "The PDF could not be made, so nothing was sent: the logo of "
+                "%(company)s cannot be printed (%(reason)s). Replace it in Settings / "
+                "Users & Companies / Companies by a PNG or JPEG file under 9 MB.",
+                company=company.name,
+                reason=error,
             )
-        return _styles[version]
-
-
-def _arrange(html):
-    """Put the company's layout into the order that a paged medium needs.
-
-    Odoo's layouts place the footer after the text, where only the last page would
-    have it, and the header's logo above the address, which would leave no room for
-    the letter. The logo goes left, the address right, the footer first.
-    """
-    root = lxml.html.document_fromstring(html)
-    for header in root.find_class("header"):
-        footer = next(
-            (
-                sibling
-                for sibling in header.itersiblings()
-                if "footer" in (sibling.get("class") or "").split()
-            ),
-            None,
+        return self.env._(
+            "The PDF could not be made, so nothing was sent: a picture in the text "
+            "cannot be printed (%(reason)s). Replace it by a PNG or JPEG file under "
+            "9 MB, or take it out.",
+            reason=error,
         )
-        if footer is not None:
-            header.addnext(footer)
-        logo, address = E.DIV(*header.xpath(".//img")[:1]), E.DIV()
-        address.extend(header.xpath(".//*[@name='company_address']"))
-        address.extend(header.find_class("o_company_tagline"))
-        if len(logo) or len(address):
-            for child in list(header):
-                header.remove(child)
-            header.extend([logo, address])
-    return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")

@@ -1,5 +1,9 @@
 from odoo import fields, models
 
+# Where the custom is a window on the left, as in DIN 5008; elsewhere it is on the
+# right, as in France and as Odoo's own layouts have it.
+LEFT_WINDOW_COUNTRIES = frozenset({"AT", "CH", "DE", "GB", "IE", "LI", "NL"})
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -27,6 +31,25 @@ class ResCompany(models.Model):
         help="A final reply that grants as much or more is approved by somebody who "
         "did not write it. Zero: never for its amount.",
     )
+    complaint_window = fields.Selection(
+        [
+            ("country", "As is the custom in the company's country"),
+            ("right", "Right (France, NF Z 10-011)"),
+            ("left", "Left (Germany, DIN 5008 form B)"),
+        ],
+        "Envelope window",
+        default="country",
+        required=True,
+        help="Where the address of a letter stands, so that it shows in the window of "
+        "a DL envelope.",
+    )
+
+    def _complaint_window_side(self):
+        """``"right"`` or ``"left"``: where letters have the address."""
+        if self.complaint_window in ("right", "left"):
+            return self.complaint_window
+        is_left = self.country_id.code in LEFT_WINDOW_COUNTRIES
+        return "left" if is_left else "right"
 
 
 class ResConfigSettings(models.TransientModel):
@@ -46,4 +69,7 @@ class ResConfigSettings(models.TransientModel):
     complaint_currency_id = fields.Many2one(related="company_id.currency_id")
     complaint_authority_required = fields.Boolean(
         related="company_id.complaint_authority_required", readonly=False
+    )
+    complaint_window = fields.Selection(
+        related="company_id.complaint_window", readonly=False, required=True
     )

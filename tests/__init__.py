@@ -19,6 +19,7 @@ from . import (
     test_letter_approval,
     test_letter_delivery,
     test_letter_editor,
+    test_letter_pdf,
     test_letter_proof,
     test_letter_requirement,
     test_letter_run,

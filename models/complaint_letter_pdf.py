@@ -1,0 +1,118 @@
+import json
+import re
+
+import lxml.html
+
+from odoo import fields, models
+from odoo.tools.image import image_data_uri
+
+from .complaint_terms import REPLY_CODES
+
+# The letters that tell what was decided; the others must not, even if it was.
+DECISION_CODES = frozenset({*REPLY_CODES, "closure", "mediator_file"})
+PICTURE = re.compile(r"^/web/image/(?P<id>\d+)(?![\w.])")
+
+
+class ComplaintLetter(models.Model):
+    """What the file of a letter holds besides its text."""
+
+    _inherit = "complaint.letter"
+
+    def _pdf_title(self):
+        """The title of the PDF, for those who look for it or listen to it."""
+        return " ".join(filter(None, [self.name, self.subject]))
+
+    def _sender_line(self):
+        """The words of the sender's own address, in one line above the recipient's."""
+        company = self.company_id.sudo()  # sudo: res.company - its public address
+        place = " ".join(filter(None, [company.zip, company.city]))
+        return list(filter(None, [company.name, company.street, place]))
+
+    def _pdf_attachments(self):
+        """The file's facts, readable by programs; only a letter that leaves has them.
+
+        :return: a list of ``(name, description, text, datetime)``
+        """
+        if len(self) != 1 or not self.sent_at:
+            return []
+        text = json.dumps(
+            self._pdf_facts(), ensure_ascii=False, indent=1, sort_keys=True
+        )
+        description = self.env._("Facts of complaint %s", self.ticket_id.display_name)
+        return [("complaint.json", description, f"{text}\n", self.sent_at)]
+
+    def _pdf_facts(self):
+        """What the complainant may know of his file when this letter leaves.
+
+        The letter goes to him: nothing internal, and no decision that another letter
+        is to tell. Instants are in UTC.
+        """
+        self.ensure_one()
+        ticket = self.sudo().ticket_id  # sudo: helpdesk.ticket - facts for its letter
+        facts = {
+            "format": "helpdesk_complaint/1",
+            "number": ticket.complaint_number or ticket.number,
+            "letter": self.name,
+            "code": self.code,
+            "language": (self.lang or "").replace("_", "-"),
+            "letter_sent_at": _instant(self.sent_at),
+            "complaint_sent_on": _day(ticket.complaint_sent_date),
+            "received_at": _instant(ticket.complaint_received_at),
+            "registered_at": _instant(ticket.complaint_registered_at),
+            "regimes": sorted(
+                ticket.complaint_regime_ids.filtered(
+                    lambda regime: not regime.is_overlay
+                ).mapped("code")
+            ),
+            "deadlines": self._pdf_deadlines(),
+        }
+        if self.code in DECISION_CODES:
+            facts["outcome"] = ticket._complaint_decision().outcome or None
+            facts["redress"] = [
+                {
+                    "kind": redress.kind,
+                    "details": redress.name or None,
+                    "amount": redress.amount or None,
+                    "currency": redress.currency_id.name if redress.amount else None,
+                }
+                for redress in ticket._complaint_current_redress()
+            ]
+        return facts
+
+    def _pdf_deadlines(self):
+        """What is promised to the complainant, with the days that letters announce."""
+        ticket = self.sudo().ticket_id  # sudo: complaint.deadline - as in the letter
+        return [
+            {
+                "step": deadline.step,
+                "due": _day(deadline.extension_pending_to or deadline._due_day()),
+            }
+            for deadline in ticket._complaint_current_deadlines()
+            .filtered(lambda deadline: deadline.target == "legal" and deadline.due_at)
+            .sorted(lambda deadline: (deadline.due_at, deadline.step, deadline.id))
+        ]
+
+    def _with_pictures(self, html):
+        """Put the pictures that were inserted by the editor into the page itself.
+
+        Only those that the user may see: an address proves nothing.
+        """
+        if "/web/image/" not in html:
+            return html
+        parser = lxml.html.HTMLParser(huge_tree=True)
+        root = lxml.html.document_fromstring(html, parser=parser)
+        files = self.env["ir.attachment"].sudo(False)
+        for image in root.iter("img"):
+            match = PICTURE.match(image.get("src") or "")
+            file = files.browse(int(match["id"]) if match else [])
+            if file.exists() and file.has_access("read") and file.datas:
+                image.set("src", image_data_uri(file.datas))
+        return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
+
+
+def _day(day):
+    return fields.Date.to_string(day) if day else None
+
+
+def _instant(at):
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None

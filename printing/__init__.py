@@ -1,0 +1,1 @@
+"""Paper: HTML of a report in, PDF out. Plain Python, no records."""
