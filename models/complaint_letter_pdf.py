@@ -95,7 +95,7 @@ class ComplaintLetter(models.Model):
     def _with_pictures(self, html):
         """Put the pictures that were inserted by the editor into the page itself.
 
-        Only those that the user may see: an address proves nothing.
+        Only those of this file that the user may see: an address proves nothing.
         """
         if "/web/image/" not in html:
             return html
@@ -105,9 +105,22 @@ class ComplaintLetter(models.Model):
         for image in root.iter("img"):
             match = PICTURE.match(image.get("src") or "")
             file = files.browse(int(match["id"]) if match else [])
-            if file.exists() and file.has_access("read") and file.datas:
+            if file.exists() and file.has_access("read") and self._has_picture(file):
                 image.set("src", image_data_uri(file.datas))
         return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
+
+    def _has_picture(self, file):
+        """Whether a picture belongs to the letter or its complaint.
+
+        What a job prints for somebody shows no more than he may see, and a picture
+        that the editor took before the letter was saved belongs to nothing yet.
+        """
+        if not (file.mimetype or "").startswith("image/"):
+            return False
+        if not file.res_id:
+            return file.create_uid in self.create_uid
+        owner = self.ticket_id if file.res_model == "helpdesk.ticket" else self
+        return file.res_model == owner._name and file.res_id in owner.ids
 
 
 def _day(day):

@@ -419,24 +419,32 @@ class TestLetterPdf(ComplaintCase):
         self.assertIn("Look: my cat!", body)
         self.assertNotIn("a.example", body)
 
-    def test_a_picture_of_the_editor_is_printed_if_the_writer_may_see_it(self):
+    def test_a_picture_of_the_editor_is_printed_if_it_belongs_to_the_file(self):
         letter = self.draft()
+        ticket = letter.ticket_id
         raw = base64.b64decode(picture(20, 20).split(",")[1])
-        own, foreign = self.env["ir.attachment"].create(
-            [
-                {
-                    "name": "own",
-                    "raw": raw,
-                    "res_model": letter._name,
-                    "res_id": letter.id,
-                },
-                {"name": "foreign", "raw": raw},
-            ]
-        )
-        for file, shown in ((own, True), (foreign, False)):
-            page = f"<p><img src='/web/image/{file.id}-1a2b/own.png?x=1'/></p>"
-            html = self.as_user(self.handler, letter)._with_pictures(page)
-            self.assertEqual("data:image/png" in html, shown)
+        rows = [
+            ({"res_model": letter._name, "res_id": letter.id}, self.handler, True),
+            ({"res_model": ticket._name, "res_id": ticket.id}, self.handler, True),
+            ({"res_model": ticket._name, "res_id": ticket.id}, self.stranger, False),
+            ({"res_model": "res.company", "res_id": 1}, self.env.user, False),
+            ({}, self.env.user, True),  # not saved yet, by who wrote the letter
+            ({}, self.handler, False),
+            (
+                {"mimetype": "text/html", "res_model": letter._name}
+                | {"res_id": letter.id, "raw": b"<p>text</p>", "name": "a.html"},
+                self.handler,
+                False,
+            ),
+        ]
+        for vals, user, shown in rows:
+            with self.subTest(user=user.login, **vals):
+                file = self.env["ir.attachment"].create(
+                    {"name": "a.png", "raw": raw, **vals}
+                )
+                page = f"<p><img src='/web/image/{file.id}-1a2b/a.png?x=1'/></p>"
+                html = self.as_user(user, letter)._with_pictures(page)
+                self.assertEqual("data:image/png" in html, shown)
 
     def test_a_letter_of_another_day_has_the_words_of_its_language(self):
         with freeze_time("2026-10-12 10:00:00"):
