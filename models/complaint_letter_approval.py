@@ -290,7 +290,7 @@ class ComplaintLetter(models.Model):
                 "“Back to draft”, read it again and submit it again.",
                 letter=self.display_name,
                 user=self.approver_id.name,
-                date=format_datetime(self.env, self.approved_at),
+                date=format_datetime(self.env, self.approved_at, dt_format="short"),
             )
         )
 

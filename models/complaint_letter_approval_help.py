@@ -47,18 +47,25 @@ class ComplaintLetter(models.Model):
 
     def _approval_words(self, why):
         """Where the letter stands between its author and its approver."""
+        if self.state == "submitted" and self.can_approve:
+            return self.env._(
+                "Submitted by %(user)s on %(date)s. Read it, then approve it or give "
+                "it back.",
+                user=self.submitted_by_id.name,
+                date=format_datetime(self.env, self.submitted_at, dt_format="short"),
+            )
         if self.state == "submitted":
             return self.env._(
                 "Submitted by %(user)s on %(date)s. %(who)s",
                 user=self.submitted_by_id.name,
-                date=format_datetime(self.env, self.submitted_at),
+                date=format_datetime(self.env, self.submitted_at, dt_format="short"),
                 who=self._who_could_words(),
             )
         if self.state == "approved":
             return self.env._(
                 "Approved by %(user)s on %(date)s: it may be sent.",
                 user=self.approver_id.name,
-                date=format_datetime(self.env, self.approved_at),
+                date=format_datetime(self.env, self.approved_at, dt_format="short"),
             )
         return f"{why} {self._who_could_words()}" if why else ""
 

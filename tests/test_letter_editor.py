@@ -1,8 +1,9 @@
 import hashlib
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import HttpCase
 
-from .common import tagged
+from .common import ComplaintFixture, tagged
 from .test_letter_approval import ApprovalCase
 from .test_tour import TourCase
 
@@ -202,6 +203,40 @@ class TestLetterEditor(ApprovalCase):
             type(self.env["ir.actions.report"]), "_complaint_styles", lambda self: 1 / 0
         )
         self.assertIn("division by zero", letter.preview_pdf({})["error"])
+
+
+@tagged("post_install", "-at_install")
+class TestEnclosureInThePortal(ComplaintFixture, HttpCase):
+    def test_the_complainant_and_nobody_else_gets_the_enclosures(self):
+        ticket = self._new_qualified()
+        vals = ticket._prepare_complaint_letter_vals("acknowledge")
+        proof = self.env["ir.attachment"].create({"name": "a.txt", "raw": b"proof"})
+        letter = self.env["complaint.letter"].create(
+            dict(vals, enclosure_ids=[(6, 0, proof.ids)])
+        )
+        letter.action_send()
+        url = f"/my/complaints/{ticket.id}"
+        file = f"{url}/letter/{letter.id}/enclosure/{letter.enclosure_ids.id}"
+        self.authenticate("t_customer", "t_customer")
+        page = self.url_open(url).text
+        self.assertIn(file, page)
+        self.assertEqual(self.url_open(file).content, b"proof")
+        self.assertEqual(self.url_open(f"{file}0").status_code, 404)
+        self.authenticate("t_stranger", "t_stranger")
+        self.assertNotIn(b"proof", self.url_open(file).content)
+        content = self.url_open(f"/web/content/{letter.enclosure_ids.id}")
+        self.assertNotEqual(content.content, b"proof")
+
+    def test_a_correction_says_so_in_the_portal(self):
+        ticket = self._new_qualified()
+        wrong = ticket.complaint_send_letter("acknowledge")
+        ticket.env["complaint.letter"].browse(
+            wrong.action_correct()["res_id"]
+        ).action_send()
+        self.authenticate("t_customer", "t_customer")
+        page = self.url_open(f"/my/complaints/{ticket.id}").text
+        self.assertRegex(page, rf"Corrects\s+{wrong.name}")
+        self.assertIn("We corrected a letter", page)
 
 
 @tagged("post_install", "-at_install")

@@ -2,10 +2,14 @@ import { registry } from "@web/core/registry";
 
 // A letter that two people sign for, as its author and its approver see it.
 
-const printed = (times) => ({
-    content: "The preview was printed again",
-    trigger: `.o_complaint_preview[data-prints='${times}'] iframe`,
-});
+// The preview has been printed so many times, or more.
+const printed = (times) => {
+    const fewer = [...Array(times).keys()].map((n) => `:not([data-prints='${n}'])`);
+    return {
+        trigger: `.o_complaint_preview${fewer.join("")} iframe`,
+        timeout: 40000,
+    };
+};
 
 registry.category("web_tour.tours").add("complaint_letter_write", {
     steps: () => [
