@@ -17,6 +17,8 @@ DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 FONTS = {
     "fonts-droid-fallback": "DroidSansFallbackFull.ttf",  # Chinese ..., 4 MB
     "fonts-noto-color-emoji": "NotoColorEmoji.ttf",  # 10 MB
+    # Without an Arial, Chromium takes the digits of Odoo's pages from the emoji font.
+    "fonts-liberation": "LiberationSans-Regular.ttf",  # 2 MB
 }
 FONTS_TRIED = LOCAL / "fonts-tried"
 
