@@ -55,17 +55,17 @@ class HelpdeskTicket(models.Model):
     def _complaint_printable(self, html):
         """A complainant's own text, fit for a letter.
 
-        Pictures that his message only pointed to are left out; their words stay.
+        Pictures that his message only pointed to are left out; their words stay. So
+        do its looks: a message could place itself over the letter that quotes it.
         """
         root = _parsed(html)
         for element in root.xpath(".//*"):
-            if not isinstance(element.tag, str) or not _is_remote(element):
-                continue
-            if element.tag in ("img", "source"):
+            is_remote = next(_addresses(element), None) is not None
+            if is_remote and element.tag in ("img", "source"):
                 element.tail = f"{element.get('alt') or ''}{element.tail or ''}"
                 element.drop_tree()
                 continue
-            for name in (*PICTURE_ATTRIBUTES, "style"):
+            for name in ("style", "class", "background"):
                 element.attrib.pop(name, None)
         return Markup(  # Odoo has cleaned the field
             "".join(
@@ -98,10 +98,6 @@ def _active_part(root):
 def _remote_addresses(root):
     for element in root.iter():
         yield from _addresses(element)
-
-
-def _is_remote(element):
-    return next(_addresses(element), None) is not None
 
 
 def _addresses(element):

@@ -38,7 +38,9 @@ class ComplaintLetter(models.Model):
         text = json.dumps(
             self._pdf_facts(), ensure_ascii=False, indent=1, sort_keys=True
         )
-        description = self.env._("Facts of complaint %s", self.ticket_id.display_name)
+        description = self.env._(
+            "Facts of complaint %(ticket)s", ticket=self.ticket_id.display_name
+        )
         return [("complaint.json", description, f"{text}\n", self.sent_at)]
 
     def _pdf_facts(self):

@@ -411,12 +411,13 @@ class TestLetterPdf(ComplaintCase):
         # a preview is printed without it, and nothing is fetched
         self.assertIn("a", run(self.render(letter), "pdftotext"))
 
-    def test_a_complaint_with_remote_pictures_can_be_acknowledged(self):
+    def test_a_quoted_complaint_brings_words_not_pictures_from_elsewhere(self):
         ticket = self._new_qualified(
-            description="<p>Look: <img src='https://a.example/x' alt='my cat'/>!</p>"
+            description="<p style='position: fixed; top: 0'>Look: "
+            "<img src='https://a.example/x' alt='my cat'/>! 1 &lt; 2</p>"
         )
         body = ticket._prepare_complaint_letter_vals("acknowledge")["body"]
-        self.assertIn("Look: my cat!", body)
+        self.assertIn("<p>Look: my cat! 1 &lt; 2</p>", body)
         self.assertNotIn("a.example", body)
 
     def test_a_picture_of_the_editor_is_printed_if_it_belongs_to_the_file(self):
