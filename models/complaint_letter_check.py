@@ -150,7 +150,7 @@ class ComplaintLetter(models.Model):
         """
         self.ensure_one()
         code = self.code or self.template_id.code
-        ticket = self.ticket_id.with_context(lang=self.lang)
+        ticket = self.ticket_id._origin.with_context(lang=self.lang)
         values = ticket._complaint_letter_values(code)
         text = f"{squeeze(self.subject)} {plain(self.body)}"
         missing = self._find_strangers(values, text)

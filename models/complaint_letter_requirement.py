@@ -30,11 +30,11 @@ ELEMENTS = [
     ("new_date", "New date of the answer"),
     ("open_facts", "Facts still to establish"),
     ("next_stage", "Right to a second handling"),
-    ("recourse_name", "Name of the recourse body"),
-    ("recourse_address", "Postal address of the recourse body"),
-    ("recourse_website", "Website of the recourse body"),
-    ("recourse_free", "That the recourse is free of charge"),
-    ("recourse_limit", "Time limit of the recourse"),
+    ("recourse_name", "Recourse: name"),
+    ("recourse_address", "Recourse: postal address"),
+    ("recourse_website", "Recourse: website"),
+    ("recourse_free", "Recourse: free of charge"),
+    ("recourse_limit", "Recourse: time limit"),
     ("statement", "A statement in these words"),
 ]
 # The word in braces that brings an element into a letter, when it has another name.
@@ -123,7 +123,7 @@ class ComplaintLetterRequirement(models.Model):
     def _origin_words(self):
         """Which regime asks for it, and where: “ACPR, recommendation 2022-R-01”."""
         regime = self.regime_id.short_name or self.regime_id.name
-        named = self.source.startswith(regime)
+        named = regime.casefold() in self.source.casefold()
         return self.source if named else f"{regime}, {self.source}"
 
     def _placeholder(self):

@@ -136,7 +136,9 @@ class ComplaintLetterRequirement(models.Model):
         if words:
             remedy = self.env._(
                 "put it back into the text: %(words)s.",
-                words=", ".join(f"“{word:.100}”" for word in words),
+                words=", ".join(
+                    self.env._("“%(words)s”", words=word[:100]) for word in words
+                ),
             )
         else:
             remedy = self[0]._help_missing(ticket, body.with_env(self.env))

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
 
 from .common import ComplaintCase, freeze_time, tagged
 
@@ -26,6 +27,8 @@ ROWS = [
     ("recourse_website", "holding"),
     ("reasons", "favourable"),
     ("delay_reasons", "favourable"),
+    ("points", "favourable"),
+    ("points", "partial"),
     ("cause", "partial"),
     ("redress", "partial"),
     ("actions", "partial"),
@@ -128,6 +131,14 @@ class TestLetterRequirement(ComplaintCase):
         ticket = self._new_qualified(regime or self.house, **vals)
         # What the regime lets extend differs; what is told of it does not.
         ticket._complaint_log("extend", note="The expert is on leave.")
+        self.env["complaint.point"].create(
+            {
+                "ticket_id": ticket.id,
+                "name": "The fee <45 euros>",
+                "verdict": "partly",
+                "answer": "It stood in the contract.\nIt was not said.",
+            }
+        )
         ticket.complaint_decide("partly_upheld", REASONS, self.cause.id)
         ticket.complaint_open_facts = "Who took the call."
         self.env["complaint.redress"].create(
@@ -283,6 +294,10 @@ class TestLetterRequirement(ComplaintCase):
         self.assertIn("Telephone number", letter.missing_help)
         letter.body = body
         self.assertFalse(letter.missing_help)
+        with Form(self.as_user(self.handler, letter)) as form:
+            form.body = "<p>Thank you.</p>"
+            self.assertIn("Telephone number", form.missing_help)
+            form.body = body
 
     def test_each_user_is_told_in_his_own_language(self):
         self.demand("number", "acknowledge")
