@@ -33,17 +33,41 @@ class ComplaintRecourseBody(models.Model):
     email = fields.Char()
     phone = fields.Char()
     is_free = fields.Boolean("Free of charge", default=True)
+    cost = fields.Char(
+        translate=True,
+        help="What it costs when it is not free, as refusals say it.",
+    )
     limit_amount = fields.Integer(
         "Time limit",
-        help="Time the complainant has to refer the matter, from his written "
-        "complaint. Zero: no limit is announced.",
+        help="Time the complainant has to refer the matter. Zero: no limit is "
+        "announced.",
     )
     limit_unit = fields.Selection(UNITS, default="year")
+    limit_from = fields.Selection(
+        [
+            ("complaint", "the written complaint"),
+            ("answer", "the final answer"),
+            ("event", "the facts complained of"),
+            ("opening", "the day on which the recourse opened"),
+        ],
+        "Counted from",
+        required=True,
+        default="complaint",
+        help="From when the time limit is counted: printed in refusals.",
+    )
+    choice_is_final = fields.Boolean(
+        "The choice is final",
+        help="Where several bodies are open, the complainant who has chosen this one "
+        "keeps to it: printed in refusals.",
+    )
     how_to = fields.Text(
         "How to refer", translate=True, help="Printed in refusals, in plain words."
     )
     source = fields.Char(help="The text that gives this recourse and its time limit.")
     address = fields.Char("Address on one line", compute="_compute_address")
+    open_referral_count = fields.Integer(
+        "Open cases", compute="_compute_open_referral_count"
+    )
 
     @api.depends("street", "zip", "city", "country_id.name")
     @api.depends_context("lang")
@@ -52,6 +76,21 @@ class ComplaintRecourseBody(models.Model):
             town = " ".join(filter(None, [body.zip, body.city]))
             parts = [body.street, town, body.country_id.name]
             body.address = ", ".join(filter(None, parts))
+
+    def _compute_open_referral_count(self):
+        # sudo: complaint.referral - how many, whoever may read them
+        groups = (
+            self.env["complaint.referral"]
+            .sudo()
+            ._read_group(
+                [("body_id", "in", self.ids), ("is_open", "=", True)],
+                ["body_id"],
+                ["__count"],
+            )
+        )
+        counts = {body.id: count for body, count in groups}
+        for body in self:
+            body.open_referral_count = counts.get(body.id, 0)
 
     def _words_of_refusal(self):
         """What the text of a refusal must say of this body: name, time limit."""
@@ -64,6 +103,42 @@ class ComplaintRecourseBody(models.Model):
                 )
             )
         return [" ".join(word.split()) for word in words]
+
+    def _words_of_limit(self):
+        """The time limit as a sentence of a letter; empty when none is announced."""
+        self.ensure_one()
+        if not self.limit_amount:
+            return ""
+        limit = self.env["helpdesk.ticket"]._complaint_length(
+            self.limit_amount, self.limit_unit
+        )
+        if self.limit_from == "answer":
+            return self.env._("Within %(limit)s of our final answer.", limit=limit)
+        if self.limit_from == "event":
+            return self.env._(
+                "Within %(limit)s of the facts that you complain of.", limit=limit
+            )
+        if self.limit_from == "opening":
+            return self.env._(
+                "Within %(limit)s of the day on which you could first turn to it.",
+                limit=limit,
+            )
+        return self.env._("Within %(limit)s of your written complaint.", limit=limit)
+
+    def _words_of_terms(self):
+        """What a letter says of its cost and of the choice, when there is something."""
+        self.ensure_one()
+        words = []
+        if self.cost and not self.is_free:
+            words.append(self.cost)
+        if self.choice_is_final:
+            words.append(
+                self.env._(
+                    "If another body is open to you too, your choice of one is final "
+                    "for this dispute."
+                )
+            )
+        return words
 
     def _words_of_cost(self):
         """How a letter says that this recourse costs nothing: one of these is enough.

@@ -294,15 +294,11 @@ class HelpdeskTicket(models.Model):
         if body.how_to:
             sentences.append(body.how_to)
         if body.limit_amount:
-            sentences.append(
-                self.env._(
-                    "Within %(limit)s of your written complaint.",
-                    limit=self._complaint_length(body.limit_amount, body.limit_unit),
-                )
-            )
+            sentences.append(body._words_of_limit())
         said, words = squeeze(body.how_to), body._words_of_cost()
         if words and not any(says(said, word) for word in words):
             sentences.append(words[0])
+        sentences += body._words_of_terms()
         return Markup("<strong>%s</strong>%s. %s") % (
             body.name,
             "".join(f", {part}" for part in parts if part),

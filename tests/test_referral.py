@@ -326,3 +326,41 @@ class TestReferral(ComplaintCase):
         referral = self.ticket.complaint_referral_ids
         self.assertEqual(referral.display_name, f"{self.body.name}, X 12")
         self.assertEqual(referral.date_notified, self.day(2))
+
+    # ------------------------------------------------------------------
+    # Recourse bodies
+    # ------------------------------------------------------------------
+
+    def test_a_refusal_says_from_when_the_time_limit_counts(self):
+        rows = [
+            ("complaint", "Within 6 months of your written complaint."),
+            ("answer", "Within 6 months of our final answer."),
+            ("event", "Within 6 months of the facts that you complain of."),
+            ("opening", "Within 6 months of the day on which you could first turn"),
+        ]
+        self.body.write({"limit_amount": 6, "limit_unit": "month"})
+        for limit_from, words in rows:
+            self.body.limit_from = limit_from
+            with self.subTest(limit_from):
+                line = self.ticket._complaint_recourse_line(self.body)
+                self.assertIn(words, line)
+        self.assertNotIn("choice of one is final", line)
+        self.body.write(
+            {"is_free": False, "cost": "It costs 20 euros.", "choice_is_final": True}
+        )
+        line = self.ticket._complaint_recourse_line(self.body)
+        self.assertIn("It costs 20 euros.", line)
+        self.assertIn("choice of one is final", line)
+        self.assertNotIn("free of charge", line)
+        self.body.limit_amount = 0
+        self.assertNotIn("Within", self.ticket._complaint_recourse_line(self.body))
+
+    def test_an_archived_body_keeps_its_open_cases(self):
+        before = self.body.open_referral_count
+        referral = self.referred()
+        self.body.with_user(self.manager).action_archive()
+        self.body.invalidate_recordset()
+        self.assertEqual(self.body.open_referral_count, before + 1)
+        self.managed(referral).action_end()
+        self.body.invalidate_recordset()
+        self.assertEqual(self.body.open_referral_count, before)
