@@ -33,14 +33,14 @@ class ComplaintLetter(models.Model):
     )
     submitted_at = fields.Datetime("Submitted on", readonly=True, copy=False)
     submitted_by_id = fields.Many2one(
-        "res.users", "Submitted by", readonly=True, copy=False
+        "res.users", "Submitted by", readonly=True, copy=False, ondelete="restrict"
     )
     submission = fields.Integer(
         readonly=True, copy=False, help="How many times it was submitted."
     )
     approved_at = fields.Datetime("Approved on", readonly=True, copy=False)
     approver_id = fields.Many2one(
-        "res.users", "Approved by", readonly=True, copy=False, index="btree_not_null"
+        "res.users", "Approved by", readonly=True, copy=False, ondelete="restrict"
     )
     approved_digest = fields.Char(
         "SHA-256 of what was approved", readonly=True, copy=False, help="Hexadecimal."
@@ -51,6 +51,7 @@ class ComplaintLetter(models.Model):
         "Signed by",
         readonly=True,
         copy=False,
+        ondelete="restrict",
         help="Who approved it; without approval, who sent it.",
     )
     approval_activity_ids = fields.Many2many(
@@ -96,7 +97,9 @@ class ComplaintLetter(models.Model):
             letter._log_approval("letter_submit", authors=letter.author_ids.ids)
         if not told:
             return self._go_back(
-                self.env._("Submitted. It waits in Helpdesk / Letters to approve.")
+                self.env._(
+                    "Submitted. It waits in Helpdesk / Complaints / Letters to approve."
+                )
             )
         return self._go_back(
             self.env._(

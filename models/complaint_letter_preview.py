@@ -93,6 +93,8 @@ class ComplaintLetter(models.Model):
         body = self._fields["body"]
         letter.body = body.convert_to_cache(letter.body, letter, validate=True)
         try:
+            # their names are printed, whoever may read them
+            letter.enclosure_ids._origin.check_access("read")
             self._check_language(letter.lang, self.ticket_id)
             return {"pdf": base64.b64encode(letter._render_pdf()).decode()}
         except UserError as error:

@@ -186,6 +186,34 @@ class TestLetterApproval(ApprovalCase):
         letter.action_send()
         self.assertEqual(ticket.complaint_state, "answered")
 
+    def test_who_may_not_sign_sends_what_somebody_who_may_has_approved(self):
+        self.company.complaint_authority_required = True
+        authority = self.env["complaint.authority"].create(
+            {
+                "user_id": self.manager.id,
+                "act": "sign",
+                "company_id": self.company.id,
+                "date_from": "2026-01-01",
+            }
+        )
+        letter = self.draft()
+        self.assertTrue(letter.needs_approval)
+        self.assertIn("Could approve it: t_manager", letter.approval_help)
+        with self.assertRaisesRegex(UserError, "Could approve it: t_manager"):
+            letter.action_send()
+        with self.assertRaisesRegex(UserError, "cannot be approved by t_leader"):
+            letter.action_submit(self.leader.ids)
+        letter.action_submit()
+        self.assertEqual(letter.ticket_id.activity_ids.user_id, self.manager)
+        with self.assertRaisesRegex(UserError, "cannot be approved by t_leader"):
+            self.as_user(self.leader, letter).action_approve()
+        self.as_user(self.manager, letter).action_approve()
+        # what was right when it was approved is not asked for again
+        self.manager.active = False
+        letter.action_send()
+        self.assertEqual(letter.signed_by_id, self.manager)
+        self.assertEqual(letter.sudo().authority_id, authority)
+
     # ------------------------------------------------------------------
     # Refusals
     # ------------------------------------------------------------------

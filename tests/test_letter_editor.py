@@ -191,6 +191,19 @@ class TestLetterEditor(ApprovalCase):
         self.assertEqual(letter.read(), before)
         self.assertEqual(self.env["ir.attachment"].sudo().search_count([]), count)
 
+    def test_a_preview_names_no_file_that_is_hidden(self):
+        secret = self.env["ir.attachment"].create({"name": "secret.txt", "raw": b"x"})
+        shown = self.draft().preview_pdf({"enclosure_ids": [(6, 0, secret.ids)]})
+        self.assertEqual(list(shown), ["error"])
+        self.assertNotIn("secret", shown["error"])
+
+    def test_only_those_who_read_the_file_preview_its_letters(self):
+        letter = self.draft()
+        self.assertTrue(self.as_user(self.auditor, letter).preview_pdf()["pdf"])
+        for user in (self.customer, self.agent):
+            with self.assertRaises(AccessError):
+                self.as_user(user, letter).preview_pdf({"subject": "x"})
+
     def test_the_preview_of_a_sent_letter_is_its_file(self):
         letter = self.draft()
         letter.action_send()
