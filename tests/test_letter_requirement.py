@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 
+from ..models.complaint_html import plain, squeeze
 from .common import ComplaintCase, freeze_time, tagged
 
 LANGS = ("en_US", "fr_FR")
@@ -382,6 +383,11 @@ class TestLetterRequirement(ComplaintCase):
                     with self.subTest(regime=regime.code, letter=code, lang=lang):
                         letter = self.letter(ticket, code, lang)
                         self.assertEqual(letter._missing_words(), [])
+                        text = plain(letter.body)
+                        for demand in ticket._complaint_letter_demands(code):
+                            said = demand.with_context(lang=lang).statement
+                            words = squeeze(said) or text
+                            self.assertEqual(text.count(words), 1, words)
                         seen += 1
         self.assertGreater(seen, 100)
 
