@@ -118,6 +118,10 @@ class Story:
         of_story = [("mail_message_id", ">", self.last_message)]
         mails = self.env["mail.mail"].search([*of_story, ("state", "=", "outgoing")])
         mails.write({"state": "sent"})
+        for letter in self.env["complaint.letter"].search(
+            [("mail_id", "in", mails.ids)]
+        ):
+            letter._note_handed(letter.sent_at)
         notifications = self.env["mail.notification"].search(of_story)
         notifications.write({"is_read": True, "notification_status": "sent"})
 

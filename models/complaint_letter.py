@@ -217,10 +217,12 @@ class ComplaintLetter(models.Model):
             letter._check_complete()
             letter._check_body_is_safe()
             letter._check_signature()
+        orders = self._count_sent()
         for letter in self:
             # Of two replies to one complaint the first leaves no room for the second.
             letter._check_possible()
-            letter._freeze()
+            orders[letter.ticket_id] += 1
+            letter._freeze(orders[letter.ticket_id])
             letter._deliver()
             letter.ticket_id._complaint_letter_sent(letter.sudo(False))
         self._end_approval_activities()
@@ -238,14 +240,24 @@ class ComplaintLetter(models.Model):
         report = self.env.ref("helpdesk_complaint.action_report_complaint_letter")
         return report.report_action(self, config=False)
 
-    def _freeze(self):
-        """Number the letter, make its PDF, and mark it sent, in one write."""
+    def _count_sent(self):
+        """How many letters of each complaint of these were sent before."""
+        rows = self.sudo()._read_group(  # sudo: numbers count every letter
+            [("ticket_id", "in", self.ticket_id.ids), ("state", "=", "sent")],
+            ["ticket_id"],
+            ["__count"],
+        )
+        counts = {ticket.id: count for ticket, count in rows}
+        return {ticket: counts.get(ticket.id, 0) for ticket in self.ticket_id}
+
+    def _freeze(self, order):
+        """Number the letter, make its PDF, and mark it sent, in one write.
+
+        :param int order: of the letter among those of its complaint, from 1
+        """
         self.ensure_one()
         letter = self.sudo()  # sudo: complaint.letter - sending fields
         ticket = letter.ticket_id
-        order = 1 + self.sudo().search_count(  # sudo: numbers count every letter
-            [("ticket_id", "=", ticket.id), ("state", "=", "sent")]
-        )
         number = f"{ticket.complaint_number or ticket.number}-{order}"
         sent_at = letter._left_at()
         text = "\n".join([letter.subject, str(letter.body)])

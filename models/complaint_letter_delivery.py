@@ -16,6 +16,7 @@ DELIVERY_STATES = [
     ("bounced", "Came back"),
 ]
 UNDELIVERED = ("failed", "bounced")
+KEY = "helpdesk_complaint.letter"
 
 
 class ComplaintLetter(models.Model):
@@ -160,7 +161,15 @@ class ComplaintLetter(models.Model):
                 "delivery_state": "waiting",
             }
         )
-        # sudo: ir.cron - ask the mail queue to run after the commit
+        hooks = self.env.cr.precommit
+        if not hooks.data.get(KEY):
+            # Of a hundred letters the queue is called once, with their commit.
+            hooks.data[KEY] = True
+            hooks.add(self._call_mail_queue)
+
+    def _call_mail_queue(self):
+        self.env.cr.precommit.data.pop(KEY, None)
+        # sudo: ir.cron - whoever sends may not manage jobs
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _prepare_mail_vals(self):
@@ -217,7 +226,7 @@ class ComplaintLetter(models.Model):
             "author_id": self.env.user.partner_id.id,
             "model": ticket._name,
             "res_id": ticket.id,
-            "subtype_id": self.env.ref(f"mail.mt_{kind}").id,
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(f"mail.mt_{kind}"),
             "message_type": "email_outgoing",
             "auto_delete": False,
         }

@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from .complaint_batch import LOST_RACES, in_rounds
 
@@ -202,6 +203,9 @@ class ComplaintLetter(models.Model):
                 "recipient_name": self.recipient_name,
                 "recipient_address": self.recipient_address,
                 "recipient_email": self.recipient_email,
+                "corrects_id": self.corrects_id.id,
+                "referral_id": self.referral_id.id,
+                "enclosure_ids": [Command.set(self.enclosure_ids.ids)],
                 **values,
             }
         )

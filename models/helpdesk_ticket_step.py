@@ -244,8 +244,8 @@ class HelpdeskTicket(models.Model):
         """
         if self.env.su:
             return
-        group = self.env.ref(f"helpdesk_complaint.{role}")
         if not self.env.user.has_group(f"helpdesk_complaint.{role}"):
+            group = self.env.ref(f"helpdesk_complaint.{role}")
             raise AccessError(
                 self.env._(
                     "%(ticket)s: this step belongs to the role “%(role)s”. Ask "

@@ -23,8 +23,9 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         ticket = self.sudo()  # sudo: helpdesk.ticket, complaint.deadline - step fields
         none = ticket.env["complaint.deadline"]
-        if letter.cycle != ticket.complaint_cycle or (
-            ticket.complaint_state not in LIVE_STATES
+        if not ticket._complaint_waits_for(letter) or any(
+            x.corrects_id == letter and x._has_left()
+            for x in ticket.complaint_letter_ids
         ):
             return none
         decision = ticket._complaint_decision()
@@ -35,6 +36,7 @@ class HelpdeskTicket(models.Model):
             if refusal or ticket._complaint_is_accepted():
                 return none
             decision.letter_id = False
+            ticket._complaint_withdraw_grant(letter)
             ticket._complaint_enter_state("undelivered", complaint_answered_at=False)
         elif letter.code == "acknowledge":
             ticket.complaint_acknowledged_at = ticket._complaint_first_acknowledged()
@@ -44,6 +46,23 @@ class HelpdeskTicket(models.Model):
         ticket._complaint_end_what_was_done(ended)
         ticket._complaint_sync_deadlines()
         return ended.filtered(lambda x: x.state in OPEN_STATES)
+
+    def _complaint_waits_for(self, letter):
+        """Whether what a letter does matters now: a step of the cycle that runs.
+
+        A letter that corrects another took no step.
+        """
+        return (
+            letter.cycle == self.complaint_cycle
+            and self.complaint_state in LIVE_STATES
+            and not letter.corrects_id
+        )
+
+    def _complaint_withdraw_grant(self, letter):
+        """What the lost reply announced is approved still, and not granted yet."""
+        self.complaint_redress_ids.filtered(
+            lambda x: x.letter_id == letter and x.state == "granted"
+        ).write({"state": "approved", "granted_at": False, "letter_id": False})
 
     def _complaint_ended_by(self, letter):
         """The promises of this cycle that a letter kept or made needless."""
@@ -65,6 +84,7 @@ class HelpdeskTicket(models.Model):
             lambda x: (
                 x.code == "acknowledge"
                 and x.cycle == self.complaint_cycle
+                and not x.corrects_id
                 and x._has_left()
             )
         )
@@ -78,9 +98,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         ticket = self.sudo()  # sudo: helpdesk.ticket, complaint.deadline - step fields
         event, at = LETTER_EVENTS[letter.code][0], letter._sent_on()
-        if letter.cycle != ticket.complaint_cycle or (
-            ticket.complaint_state not in LIVE_STATES
-        ):
+        if not ticket._complaint_waits_for(letter):
             return False
         if letter.code in REPLY_CODES:
             decision = ticket._complaint_decision()
@@ -91,6 +109,7 @@ class HelpdeskTicket(models.Model):
             ):
                 return False
             decision.letter_id = letter
+            ticket._complaint_grant_redress(letter)
             ticket._complaint_enter_state(event, complaint_answered_at=at)
         elif letter.code == "acknowledge":
             ticket.complaint_acknowledged_at = ticket._complaint_first_acknowledged()

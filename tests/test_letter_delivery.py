@@ -328,6 +328,31 @@ class TestLetterDelivery(DeliveryCase):
         self.assertFalse(self.todos(letter))
         self.assertFalse(ticket.sudo().complaint_verify_history())
 
+    def test_what_a_lost_reply_granted_waits_for_the_next(self):
+        ticket = self._new_qualified()
+        redress = self.env["complaint.redress"].create(
+            {"ticket_id": ticket.id, "kind": "refund", "amount": 45}
+        )
+        ticket.complaint_decide("upheld", "We were wrong.", self.cause.id)
+        letter = ticket.complaint_send_letter("favourable")
+        self.assertEqual((redress.state, redress.letter_id), ("granted", letter))
+        self.lose(letter)
+        self.assertEqual(redress.state, "approved")
+        self.assertFalse(redress.letter_id or redress.granted_at)
+        again = letter.action_send_again("post")
+        self.assertEqual((redress.state, redress.letter_id), ("granted", again))
+
+    def test_a_lost_letter_that_was_corrected_or_corrects_moves_nothing(self):
+        letter = self.answered()
+        action = letter.action_correct()
+        correction = letter.browse(action["res_id"])
+        correction.action_send()
+        for lost in (letter, correction):
+            self.lose(lost)
+            self.assertEqual(lost.delivery_state, "failed")
+            self.assertEqual(letter.ticket_id.complaint_state, "answered")
+            self.assertEqual(len(self.undelivered_events(letter)), 1 + (lost != letter))
+
     def test_an_acknowledgement_that_another_letter_covers_stays_given(self):
         with self.at(MONDAY):
             letter = self.acknowledged()
