@@ -103,6 +103,7 @@ class ComplaintAuthority(models.Model):
     )
     amount_limit = fields.Monetary(
         "Up to",
+        aggregator=None,
         tracking=True,
         help="All that one reply grants, in the company's currency; this amount is "
         "still allowed. For signing: what the letter may announce.",
@@ -138,8 +139,8 @@ class ComplaintAuthority(models.Model):
     )
     state = fields.Selection(
         [
-            ("valid", "In force"),
             ("coming", "Not yet in force"),
+            ("valid", "In force"),
             ("untrained", "Training expired"),
             ("ended", "Ended"),
         ],

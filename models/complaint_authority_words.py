@@ -7,11 +7,19 @@ class ComplaintAuthority(models.Model):
 
     _inherit = "complaint.authority"
 
+    holder = fields.Char(compute="_compute_holder")
     sentence = fields.Char(compute="_compute_sentence")
 
+    @api.depends("user_id", "group_id")
+    @api.depends_context("lang")
+    def _compute_holder(self):
+        for record in self:
+            # sudo: res.users, res.groups - only the name of who is named
+            user, group = record.user_id.sudo(), record.group_id.sudo()
+            record.holder = user.name or group.full_name or "…"
+
     @api.depends(
-        "user_id",
-        "group_id",
+        "holder",
         "act",
         "letter_codes",
         "regime_ids",
@@ -33,8 +41,7 @@ class ComplaintAuthority(models.Model):
             record.display_name = record.sentence
 
     def _say_act(self):
-        # sudo: res.users, res.groups - only the name of who is named
-        who = self.user_id.sudo().name or self.group_id.sudo().full_name or "…"
+        who = self.holder
         if self.act == "qualify":
             return self.env._("%(who)s may qualify complaints", who=who)
         amount = formatLang(

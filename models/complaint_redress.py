@@ -174,7 +174,7 @@ class ComplaintRedress(models.Model):
                 and redress.is_editable
                 and bool(redress._origin)
                 and redress.ticket_id._complaint_refusal_of_grant(
-                    redress, self.env.user
+                    redress, self.env.user, is_short=True
                 )
             )
 

@@ -28,7 +28,7 @@ class ComplaintRedressPayment(models.Model):
         "Due on", required=True, default=fields.Date.context_today, index=True
     )
     amount = fields.Monetary(required=True)
-    paid_on = fields.Date()
+    paid_on = fields.Date("Paid on")
     reference = fields.Char(help="Of the transfer, the cheque or the credit note.")
     note = fields.Char()
     is_overdue = fields.Boolean(

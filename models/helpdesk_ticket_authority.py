@@ -57,7 +57,7 @@ class HelpdeskTicket(models.Model):
                 is_handler
                 and ticket.complaint_state == "to_qualify"
                 and not ticket.complaint_can_qualify
-                and ticket._complaint_refusal_of_authority("qualify")
+                and ticket._complaint_refusal_of_authority("qualify", is_short=True)
             )
 
     # ------------------------------------------------------------------
@@ -192,9 +192,12 @@ class HelpdeskTicket(models.Model):
         return found
 
     def _complaint_refusal_of_authority(
-        self, act, code=None, amount=0.0, reason=None, but=None
+        self, act, code=None, amount=0.0, reason=None, but=None, is_short=False
     ):
-        """What is missing, who could, and the button that asks them."""
+        """What is missing, who could, and the button that asks them.
+
+        :param bool is_short: for the complaint's own screen, beside that button
+        """
         if reason is None:
             reason = self._complaint_find_authority(
                 act, self.env.user, code=code, amount=amount
@@ -203,6 +206,14 @@ class HelpdeskTicket(models.Model):
             act, code=code, amount=amount, but=but or self.env.user
         )
         name = self.display_name
+        # sudo: res.users - only their names
+        names = ", ".join(who.sudo().mapped("name"))
+        if who and is_short:
+            return self.env._(
+                "%(reason)s Could: %(who)s.",
+                reason=reason[:1].upper() + reason[1:],
+                who=names,
+            )
         if not who:
             return self.env._(
                 "%(ticket)s: %(reason)s Nobody else could either: a compliance "
@@ -220,8 +231,7 @@ class HelpdeskTicket(models.Model):
             "%(ticket)s: %(reason)s Could: %(who)s. %(hint)s",
             ticket=name,
             reason=reason,
-            # sudo: res.users - only their names
-            who=", ".join(who.sudo().mapped("name")),
+            who=names,
             hint=hint,
         )
 

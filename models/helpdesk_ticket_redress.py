@@ -62,7 +62,7 @@ class HelpdeskTicket(models.Model):
                 continue
             if self.env.user.has_group("helpdesk_complaint.group_complaint_user"):
                 ticket.complaint_redress_help = ticket._complaint_refusal_of_grant(
-                    pending, self.env.user
+                    pending, self.env.user, is_short=True
                 )
 
     # ------------------------------------------------------------------
@@ -142,7 +142,7 @@ class HelpdeskTicket(models.Model):
         currency = self.company_id.currency_id
         return bool(limit) and currency.compare_amounts(total, limit) >= 0
 
-    def _complaint_refusal_of_grant(self, lines, user):
+    def _complaint_refusal_of_grant(self, lines, user, is_short=False):
         """Why a user may not approve some lines and who could; empty when he may."""
         allowed, _line, reason = self._complaint_may_grant(lines, user)
         if allowed:
@@ -152,6 +152,7 @@ class HelpdeskTicket(models.Model):
             amount=self.sudo()._complaint_redress_total(),  # sudo: same as above
             reason=reason,
             but=self._complaint_but_for_grant(lines, user),
+            is_short=is_short,
         )
 
     def _complaint_check_grant(self, lines):

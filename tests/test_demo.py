@@ -60,7 +60,7 @@ class TestDemo(TransactionCase):
         self.assertGreater(max(len(action.complaint_ids) for action in actions), 1)
         self.assertEqual(
             set(self.complaints.complaint_redress_ids.mapped("state")),
-            {"proposed", "approved", "granted", "paid"},
+            {"proposed", "granted", "paid"},
         )
         self.assertGreaterEqual(len(self.complaints.channel_id), 6)
         months = {day.strftime("%Y-%m") for day in self.received_days()}
