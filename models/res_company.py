@@ -33,9 +33,9 @@ class ResCompany(models.Model):
     )
     complaint_window = fields.Selection(
         [
-            ("country", "As is the custom in the company's country"),
-            ("right", "Right (France, NF Z 10-011)"),
-            ("left", "Left (Germany, DIN 5008 form B)"),
+            ("country", "As in its country"),
+            ("right", "Right (France)"),
+            ("left", "Left (DIN 5008)"),
         ],
         "Envelope window",
         default="country",
