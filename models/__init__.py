@@ -73,6 +73,7 @@ from . import complaint_letter_check
 from . import complaint_letter_correction
 from . import complaint_letter_enclosure
 from . import complaint_letter_approval
+from . import complaint_letter_approval_activity
 from . import complaint_letter_approval_help
 from . import complaint_letter_preview
 from . import complaint_letter_delivery
