@@ -96,6 +96,7 @@ from . import complaint_hold
 
 # letters to many
 from . import complaint_letter_run
+from . import complaint_letter_run_print
 from . import complaint_letter_run_line
 
 # what follows a change of policies or calendars

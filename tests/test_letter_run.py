@@ -236,6 +236,16 @@ class TestLetterRun(RunFixture, ComplaintCase):
         pdf = pypdf.PdfReader(io.BytesIO(one_side._find_print_file().raw))
         self.assertEqual(len(pdf.pages), 2)
 
+    def test_a_file_that_cannot_be_made_leaves_the_letters_sent(self):
+        run = self.prepare(self.tickets(1), channel="post")
+        run.action_start()
+        with (
+            patch.object(PdfJoiner, "close", lambda joiner: 1 / 0),
+            mute_logger("odoo.addons.helpdesk_complaint.models.complaint_letter_run"),
+        ):
+            self.run_job()
+        self.assertEqual((run.state, run.done_count, run.print_count), ("done", 1, 0))
+
     def test_what_odoo_sends_is_not_printed(self):
         run = self.prepare(self.tickets(1))
         run.action_start()
