@@ -9,16 +9,16 @@ import io
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from PyPDF2 import PdfReader, PdfWriter
-from PyPDF2.generic import (
+from odoo.tools.pdf import (
     ArrayObject,
     BooleanObject,
     ByteStringObject,
     DecodedStreamObject,
     DictionaryObject,
-    EncodedStreamObject,
     NameObject,
-    TextStringObject,
+    PdfReaderBase,
+    PdfWriter,
+    generic,
 )
 
 PRODUCER = "Odoo, Helpdesk Complaint"
@@ -71,8 +71,8 @@ def bind(parts, numbers, title, lang):
     for part, reader in zip(parts, readers, strict=True):
         first = position
         for page in reader.pages:
-            _lay_over(writer, page, stamps[position])
-            writer.add_page(page)
+            added = writer.add_page(page) or writer.pages[-1]
+            _lay_over(writer, added, stamps[position])
             position += 1
         writer.add_outline_item(part.title, first)
     writer.pdf_header = b"%PDF-1.7"
@@ -85,21 +85,24 @@ def bind(parts, numbers, title, lang):
 
 
 def _read(pdf):
-    return PdfReader(io.BytesIO(pdf), strict=False)
+    return PdfReaderBase(io.BytesIO(pdf), strict=False)
 
 
 def _lay_over(writer, page, stamp):
     """Lay one page over another; the streams of both stay byte for byte."""
     # Belongs to the tree of tags of the file that the page comes from.
     page.pop("/StructParents", None)
-    resources = DictionaryObject(page.get("/Resources", {}).get_object())
+    resources = page.get("/Resources", DictionaryObject()).get_object()
+    resources = DictionaryObject(resources)
     forms = DictionaryObject(resources.get("/XObject", DictionaryObject()).get_object())
     forms[NameObject(STAMP)] = writer._add_object(_as_form(stamp))
     resources[NameObject("/XObject")] = forms
     page[NameObject("/Resources")] = resources
-    contents = page.raw_get("/Contents")
-    old = contents.get_object()
-    streams = list(old) if isinstance(old, ArrayObject) else [contents]
+    streams = []
+    if "/Contents" in page:  # not on an empty page
+        contents = page.raw_get("/Contents")
+        old = contents.get_object()
+        streams = list(old) if isinstance(old, ArrayObject) else [contents]
     page[NameObject("/Contents")] = ArrayObject(
         [
             _stream(writer, b"q\n"),
@@ -115,7 +118,7 @@ def _as_form(page):
     form = DecodedStreamObject()
     if isinstance(contents, ArrayObject):
         form.set_data(b"\n".join(part.get_object().get_data() for part in contents))
-    elif isinstance(contents, EncodedStreamObject):
+    elif isinstance(contents, generic.EncodedStreamObject):
         form.set_data(contents.get_data())
     else:
         form.set_data(contents._data)
@@ -149,7 +152,7 @@ def _describe(writer, readers, title, lang):
     xmp[NameObject("/Type")] = NameObject("/Metadata")
     xmp[NameObject("/Subtype")] = NameObject("/XML")
     root[NameObject("/Metadata")] = writer._add_object(xmp)
-    root[NameObject("/Lang")] = TextStringObject(lang.replace("_", "-"))
+    root[NameObject("/Lang")] = generic.TextStringObject(lang.replace("_", "-"))
     root[NameObject("/ViewerPreferences")] = DictionaryObject(
         {NameObject("/DisplayDocTitle"): BooleanObject(True)}
     )
