@@ -49,6 +49,20 @@ class ComplaintLetterBlock(models.Model):
         for block in self:
             block._as_template()._check_placeholders()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_forbidden_parts(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_forbidden_parts(vals)
+        return super().write(vals)
+
+    def _refuse_forbidden_parts(self, vals):
+        template = self.env["complaint.letter.template"].new({"name": self[:1].name})
+        template._refuse_forbidden_parts(vals)
+
     def _as_template(self):
         """Its text as a template's, which knows the words in braces."""
         return self.env["complaint.letter.template"].new(
