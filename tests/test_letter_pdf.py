@@ -13,7 +13,7 @@ from PIL import Image
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from ..models.complaint_letter_content import _parsed, _remote_addresses
+from ..models.complaint_html import remote_addresses
 from ..printing import images, layout
 from .common import ComplaintCase, freeze_time, tagged
 
@@ -402,7 +402,7 @@ class TestLetterPdf(ComplaintCase):
         }
         for body, address in rows.items():
             with self.subTest(body=body):
-                found = list(_remote_addresses(_parsed(body)))
+                found = remote_addresses(body)
                 self.assertEqual(found, [address] if address else [])
         letter = self.draft("<p>a<img src='http://127.0.0.1:9/x.png'/></p>")
         with self.assertRaisesRegex(UserError, r"127\.0\.0\.1:9/x\.png"):
