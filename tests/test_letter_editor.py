@@ -263,13 +263,13 @@ class TestLetterTour(TourCase):
         )
         ticket = self._new_qualified()
         form = f"/odoo/helpdesk.ticket/{ticket.id}"
-        self.start_tour(form, "complaint_letter_write", login="t_handler")
+        self.start_tour(form, "complaint_letter_write", login="t_handler", timeout=180)
         self.start_tour(
             "/odoo/complaint-approvals", "complaint_letter_approve", login="t_manager"
         )
         letter = ticket.complaint_letter_ids
         self.assertEqual((letter.state, letter.approver_id), ("approved", self.manager))
         self.assertIn("typed by hand", letter.body)
-        self.start_tour(form, "complaint_letter_send", login="t_handler")
+        self.start_tour(form, "complaint_letter_send", login="t_handler", timeout=180)
         self.assertEqual((letter.state, letter.signed_by_id), ("sent", self.manager))
         self.assertEqual(ticket.complaint_acknowledged_at, letter.sent_at)

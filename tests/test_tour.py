@@ -44,7 +44,9 @@ class TestTour(TourCase):
         cls.cause.name = "Walk cause"
 
     def test_a_manager_walks_one_complaint_through_the_web_client(self):
-        self.start_tour("/odoo/complaints", "complaint_walk", login="t_manager")
+        self.start_tour(
+            "/odoo/complaints", "complaint_walk", login="t_manager", timeout=240
+        )
         ticket = self.env["helpdesk.ticket"].search(
             [("name", "=", "Called twice, nobody answered")]
         )

@@ -3,6 +3,9 @@ import { registry } from "@web/core/registry";
 // The whole walk in the web client: intake by hand, qualification, acknowledgement,
 // decision, final reply, contested answer, second cycle, acceptance, closing.
 
+// Printing takes its time, most of it for the first letter of a server.
+const PATIENCE = 60000;
+
 const fillWizard = (reason) => [
     {
         trigger: ".modal div[name='reason'] textarea",
@@ -14,6 +17,7 @@ const fillWizard = (reason) => [
     },
     {
         trigger: "body:not(:has(.modal))",
+        timeout: PATIENCE,
     },
 ];
 
@@ -24,10 +28,17 @@ const sendLetter = (label) => [
     },
     {
         trigger: ".o_complaint_letter button[name='action_send']",
+        timeout: PATIENCE,
         run: "click",
     },
     {
         trigger: "body:not(:has(.o_complaint_letter))",
+        timeout: PATIENCE,
+    },
+    {
+        content: "Who goes on at once is not thrown back by what is still loading",
+        trigger: ".o_form_statusbar .o_statusbar_status:visible",
+        run: () => new Promise((resolve) => setTimeout(resolve, 500)),
     },
 ];
 
@@ -44,11 +55,15 @@ const decide = (outcome, reason) => [
         trigger: `.o_select_menu_item:contains(/^${outcome}$/)`,
         run: "click",
     },
+    {
+        trigger: `.modal div[name='outcome'] input:value(${outcome})`,
+    },
     ...fillWizard(reason),
 ];
 
 const stateIs = (label) => ({
     trigger: `.o_statusbar_status .o_arrow_button_current:contains('${label}')`,
+    timeout: PATIENCE,
 });
 
 registry.category("web_tour.tours").add("complaint_walk", {
