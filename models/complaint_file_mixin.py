@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import clean_context
 
 
 class ComplaintFileMixin(models.AbstractModel):
@@ -73,6 +74,13 @@ class ComplaintFileMixin(models.AbstractModel):
             hidden,
             lambda: self.env["ir.rule"]._make_access_error(operation, hidden),
         )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # A default of the context would fill what only steps write.
+        parts = self.with_context(clean_context(self.env.context))
+        records = super(ComplaintFileMixin, parts).create(vals_list)
+        return records.with_env(self.env)
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import clean_context
 
 from .complaint_terms import REPLY_CODES
 
@@ -58,7 +59,9 @@ class ComplaintLetter(models.Model):
         """Send; before, a reply has what it grants approved, by its sender if need be.
 
         Not when a draft is opened or submitted: whoever may not grant still writes.
+        No default of the context delays the e-mail or sends it to others as well.
         """
+        self = self.with_context(clean_context(self.env.context))
         for letter in self.filtered(lambda x: x.state in ("draft", "approved")):
             ticket = letter.ticket_id
             ticket._complaint_check_role()

@@ -17,6 +17,7 @@ from . import (
     test_intake,
     test_letter,
     test_letter_approval,
+    test_letter_attack,
     test_letter_cost,
     test_letter_delivery,
     test_letter_editor,

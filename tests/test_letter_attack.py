@@ -1,0 +1,107 @@
+import base64
+
+from markupsafe import Markup
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from .test_authority import AuthorityCase
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-10-12 08:00:00")
+class TestLetterAttack(AuthorityCase):
+    """What a colleague tries with letters over a call from outside."""
+
+    def draft(self, code="inform", ticket=None, user=None, context=(), **vals):
+        ticket = ticket or self._new_qualified()
+        ticket = self.as_user(user or self.handler, ticket)
+        vals = dict(ticket._prepare_complaint_letter_vals(code), **vals)
+        letters = ticket.env["complaint.letter"].with_context(**dict(context))
+        return letters.create(vals)
+
+    def file(self, **vals):
+        """A file that no handler may read."""
+        return self.env["ir.attachment"].create(
+            {"name": "secret", "raw": b"secret", **vals}
+        )
+
+    def granted_upheld(self, *amounts, regime=None):
+        ticket = self._new_qualified(regime, received="2026-10-12 07:00:00")
+        self.as_user(self.handler, ticket).complaint_decide(
+            "upheld", "Article 7.", self.cause.id
+        )
+        for amount in amounts:
+            self.as_user(self.handler, self.env["complaint.redress"]).create(
+                {"ticket_id": ticket.id, "amount": amount}
+            )
+        return ticket
+
+    # ------------------------------------------------------------------
+    # Defaults of the context
+    # ------------------------------------------------------------------
+
+    def test_no_default_of_the_context_approves_or_sends_a_letter(self):
+        letter = self.draft(
+            context={
+                "default_state": "approved",
+                "default_approver_id": self.manager.id,
+                "default_approved_digest": "x",
+                "default_name": "26.1001.001-9",
+                "default_sent_at": "2026-10-01 08:00:00",
+                "default_read_at": "2026-10-01 08:00:00",
+                "default_delivery_state": "handed",
+                "default_undelivered_at": "2026-10-01 08:00:00",
+            }
+        )
+        self.assertEqual(letter.state, "draft")
+        for name in (
+            "approver_id",
+            "approved_digest",
+            "name",
+            "sent_at",
+            "read_at",
+            "delivery_state",
+            "undelivered_at",
+        ):
+            with self.subTest(name):
+                self.assertFalse(letter[name])
+
+    def test_no_default_of_the_context_opens_the_file_of_another(self):
+        file = self.file()
+        letter = self.draft(
+            context={"default_attachment_id": file.id, "default_mail_id": 1},
+            channel="post",
+        )
+        self.assertFalse(letter.sudo().attachment_id or letter.sudo().mail_id)
+        letter.action_send()
+        proofs = letter.env["complaint.letter.proof"].with_context(
+            default_attachment_id=file.id, default_checksum="abc"
+        )
+        proof = proofs.create({"letter_id": letter.id, "tracking_number": "1"})
+        self.assertFalse(proof.sudo().attachment_id or proof.checksum)
+        points = letter.env["complaint.point"].with_context(
+            default_previous_id=self.env["complaint.point"]
+            .create({"ticket_id": self._new_qualified().id, "name": "Other"})
+            .id
+        )
+        point = points.create({"ticket_id": letter.ticket_id.id, "name": "Fees"})
+        self.assertFalse(point.previous_id)
+
+    def test_no_default_of_the_context_holds_the_email_back(self):
+        letter = self.draft()
+        letter.with_context(
+            default_scheduled_date="2099-01-01 00:00:00",
+            default_email_cc="other@example.com",
+        ).action_send()
+        mail = letter.sudo().mail_id
+        self.assertFalse(mail.scheduled_date or mail.email_cc)
+
+    # ------------------------------------------------------------------
+    # Two people
+    # ------------------------------------------------------------------
