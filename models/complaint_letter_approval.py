@@ -363,6 +363,8 @@ class ComplaintLetter(models.Model):
                 for redress in ticket._complaint_current_redress().sorted("id")
             ],
         }
+        if pictures := letter._picture_digests():
+            payload["pictures"] = pictures
         return hashlib.sha256(chain.canonical(payload).encode()).hexdigest()
 
     # ------------------------------------------------------------------

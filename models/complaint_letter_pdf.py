@@ -1,3 +1,4 @@
+import hashlib
 import json
 import re
 
@@ -10,6 +11,7 @@ from .complaint_terms import REPLY_CODES
 
 # The letters that tell what was decided; the others must not, even if it was.
 DECISION_CODES = frozenset({*REPLY_CODES, "closure", "mediator_file"})
+POINTED = re.compile(r"/web/image/(\d{1,9})(?![\w.])", re.ASCII)
 PICTURE = re.compile(r"^/web/image/(?P<id>\d+)(?![\w.])")
 
 
@@ -110,6 +112,15 @@ class ComplaintLetter(models.Model):
             if file.exists() and file.has_access("read") and self._has_picture(file):
                 image.set("src", image_data_uri(file.datas))
         return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
+
+    def _picture_digests(self):
+        """What the pictures show to which the text only points: they may change."""
+        ids = {int(number) for number in POINTED.findall(str(self.body or ""))}
+        # sudo: ir.attachment - digests do not depend on who asks
+        files = self.env["ir.attachment"].sudo().browse(sorted(ids)).exists()
+        return [
+            [file.id, hashlib.sha256(file.raw or b"").hexdigest()] for file in files
+        ]
 
     def _has_picture(self, file):
         """Whether a picture belongs to the letter or its complaint.

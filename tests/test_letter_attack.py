@@ -105,3 +105,22 @@ class TestLetterAttack(AuthorityCase):
     # ------------------------------------------------------------------
     # Two people
     # ------------------------------------------------------------------
+
+    def test_a_picture_does_not_change_after_the_approval(self):
+        letter = self.draft()
+        picture = letter.env["ir.attachment"].create(
+            {
+                "name": "p.png",
+                "raw": PNG,
+                "res_model": letter._name,
+                "res_id": letter.id,
+            }
+        )
+        letter.body += Markup("<img src='/web/image/%s-ab/p.png'/>") % picture.id
+        letter.action_submit()
+        self.as_user(self.manager, letter).action_approve()
+        picture.raw = PNG + b" "
+        with self.assertRaisesRegex(UserError, "no longer what t_manager"):
+            letter.action_send()
+        picture.raw = PNG
+        letter.action_send()
