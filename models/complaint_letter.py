@@ -8,9 +8,11 @@ from .complaint_terms import LETTER_CODES, LETTER_STATES
 
 # How a letter leaves is settled until it leaves, even after its approval.
 OPEN_UNTIL_SENT = frozenset({"channel", "posted_at", "tracking_number"})
-# Who changed one of these wrote the letter, and does not approve it.
+# Who changed one of these, what it says or to whom, wrote the letter, and does not
+# approve it.
 WRITTEN_FIELDS = frozenset(
     {"template_id", "ticket_id", "lang", "subject", "body", "enclosure_ids"}
+    | {"recipient_name", "recipient_address", "recipient_email"}
 )
 # What a person may write while a letter is a draft; the rest is written by sending.
 DRAFT_FIELDS = (

@@ -124,3 +124,14 @@ class TestLetterAttack(AuthorityCase):
             letter.action_send()
         picture.raw = PNG
         letter.action_send()
+
+    def test_who_says_where_a_letter_goes_does_not_approve_it(self):
+        self.acpr.two_people = "every"
+        for name in ("recipient_email", "recipient_name", "recipient_address"):
+            with self.subTest(name):
+                letter = self.draft()
+                mine = self.as_user(self.manager, letter)
+                mine[name] = "me@example.com"
+                mine.action_submit()
+                with self.assertRaisesRegex(UserError, "was written by"):
+                    mine.action_approve()
