@@ -6,7 +6,6 @@ from odoo.tools import format_datetime
 
 from ..engine import chain
 from .complaint_letter import DRAFT_FIELDS, OPEN_UNTIL_SENT
-from .complaint_terms import REPLY_CODES
 
 CLOSED_ONCE_SUBMITTED = DRAFT_FIELDS - OPEN_UNTIL_SENT - {"block_id"}
 
@@ -315,8 +314,8 @@ class ComplaintLetter(models.Model):
         )
 
     def _granted_amount(self):
-        """What the letter grants, in the company's currency; only replies grant."""
-        if self.code not in REPLY_CODES:
+        """What the letter grants, in the company's currency; only answers grant."""
+        if not self._answers():
             return 0.0
         # sudo: helpdesk.ticket - the total alone
         return self.ticket_id.sudo()._complaint_redress_total()

@@ -108,8 +108,9 @@ class ComplaintLetter(models.Model):
                     regime=regime.short_name or regime.name,
                     letters=words[regime.two_people],
                 )
-        amount = ticket.company_id.complaint_two_people_amount
-        if amount and self._answers() and ticket._complaint_redress_total() >= amount:
+        total = self._answers() and ticket._complaint_redress_total()
+        if total and ticket._complaint_asks_two_people(total):
+            amount = ticket.company_id.complaint_two_people_amount
             return self.env._(
                 "From %(amount)s on, what is granted needs a second person.",
                 amount=ticket.company_id.currency_id.format(amount),

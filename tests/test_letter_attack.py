@@ -135,3 +135,26 @@ class TestLetterAttack(AuthorityCase):
                 mine.action_submit()
                 with self.assertRaisesRegex(UserError, "was written by"):
                     mine.action_approve()
+
+    def test_an_amount_for_two_people_is_not_missed_by_a_rounding(self):
+        self.company.complaint_two_people_amount = 0.8
+        ticket = self.granted_upheld(0.7, 0.1)
+        self.assertLess(ticket._complaint_redress_total(), 0.8)
+        letter = self.draft("favourable", ticket)
+        self.assertIn("second person", letter._why_two_people())
+        self.company.complaint_two_people_amount = 0
+        self.assertFalse(letter._why_two_people())
+
+    # ------------------------------------------------------------------
+    # Authority
+    # ------------------------------------------------------------------
+
+    def test_the_letter_of_a_settlement_is_bounded_as_a_reply_is(self):
+        self.name(self.handler, "sign", is_unlimited=False, amount_limit=50)
+        self.name(self.handler, "grant", amount_limit=500)
+        ticket = self.granted_upheld(100, regime=self._regime("uk_fca"))
+        self.assertEqual(self.draft("closure", ticket)._granted_amount(), 0)
+        self.as_user(self.handler, ticket).complaint_settle("Agreed by telephone.")
+        letter = self.draft("closure", ticket)
+        with self.assertRaisesRegex(UserError, "up to .*50"):
+            letter.action_send()
