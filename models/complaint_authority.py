@@ -135,7 +135,14 @@ class ComplaintAuthority(models.Model):
     )
     used_at = fields.Datetime("First used on", readonly=True, copy=False)
     used_ticket_id = fields.Many2one(
-        "helpdesk.ticket", "First used for", readonly=True, copy=False
+        "helpdesk.ticket",
+        "First used for",
+        readonly=True,
+        copy=False,
+        # A name is shown whoever may read the complaint: a group's line is read by all
+        # of the group.
+        groups="helpdesk_complaint.group_complaint_officer,"
+        "helpdesk_complaint.group_complaint_auditor",
     )
     state = fields.Selection(
         [

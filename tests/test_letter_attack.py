@@ -158,3 +158,12 @@ class TestLetterAttack(AuthorityCase):
         letter = self.draft("closure", ticket)
         with self.assertRaisesRegex(UserError, "up to .*50"):
             letter.action_send()
+
+    def test_the_complaint_of_an_authority_is_told_to_officers_only(self):
+        group = self.env["res.groups"].create(
+            {"name": "Desk", "user_ids": [(6, 0, self.handler.ids)]}
+        )
+        line = self.name(None, group_id=group.id)
+        self.as_user(self.handler, line).read(["used_at"])
+        with self.assertRaises(AccessError):
+            self.as_user(self.handler, line).read(["used_ticket_id"])
