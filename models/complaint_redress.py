@@ -230,6 +230,9 @@ class ComplaintRedress(models.Model):
             return result
         self._refuse_past_cycle()
         self._refuse_bad_amount(vals)
+        if {"currency_id", "ticket_id"}.intersection(vals):
+            # A reply that was lost leaves what was paid of its redress.
+            self.payment_ids._refuse_paid()
         result = super().write(vals)
         self._refuse_past_cycle()
         if "document_ref" in vals:
@@ -243,6 +246,7 @@ class ComplaintRedress(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_proposals(self):
         self._refuse_past_cycle()
+        self.payment_ids._refuse_paid()
         for redress in self:
             if redress.state != "proposed":
                 redress._refuse_state("proposed")

@@ -135,6 +135,23 @@ class TestRedressAttack(RedressCase):
         other = self.propose(line.ticket_id, 5)
         other.unlink()
 
+    def test_what_was_paid_stays_when_the_reply_is_lost(self):
+        line = self.granted()
+        line.payment_ids = [
+            (0, 0, {"due_date": "2026-10-12", "amount": 40, "paid_on": "2026-10-12"})
+        ]
+        line.sudo().letter_id._note_undelivered("bounced", "Unknown user")
+        self.assertEqual((line.state, line.amount_paid), ("approved", 40))
+        line.amount += 10
+        self.assertEqual(line.state, "proposed")
+        for wrong in (
+            lambda: line.unlink(),
+            lambda: line.write({"currency_id": self.env.ref("base.CHF").id}),
+            lambda: line.write({"ticket_id": self._new_qualified().id}),
+        ):
+            with self.assertRaisesRegex(UserError, "does not change any more"):
+                wrong()
+
     def test_an_authority_is_no_way_round_the_role(self):
         """A named handler of another team does not reach the file."""
         self.name(self.elsewhere, "qualify")
