@@ -39,7 +39,10 @@ class ComplaintLetter(models.Model):
                         "sent in the current cycle of the same complaint. Letter "
                         "%(letter)s is not such a one: write an ordinary letter.",
                         ticket=letter.ticket_id.display_name,
-                        letter=wrong.display_name,
+                        # Checked with all rights: of another file, only its number.
+                        letter=wrong.display_name
+                        if wrong.ticket_id == letter.ticket_id
+                        else wrong.id,
                     )
                 )
 

@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, html2plaintext, human_size
 
 from .complaint_binder import Part, bind, count_pages
@@ -41,15 +41,23 @@ class ComplaintLetter(models.Model):
         if not self.referral_id and len(referrals) == 1 and self.state == "draft":
             self.referral_id = referrals
         if self.referral_id not in referrals:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s: the file goes to the recourse body that has the case. "
-                    "Choose one of its open referrals on the letter: %(bodies)s.",
-                    ticket=self.ticket_id.display_name,
-                    bodies=", ".join(referrals.mapped("display_name"))
-                    or self.env._("none"),
-                )
-            )
+            raise UserError(self._other_referral_message(referrals))
+
+    @api.constrains("referral_id", "ticket_id")
+    def _check_own_referral(self):
+        """Nobody reads the name of another complaint's referral by choosing it."""
+        for letter in self:
+            if letter.referral_id and letter.referral_id.ticket_id != letter.ticket_id:
+                referrals = letter.ticket_id._complaint_open_referrals()
+                raise ValidationError(letter._other_referral_message(referrals))
+
+    def _other_referral_message(self, referrals):
+        return self.env._(
+            "%(ticket)s: the file goes to the recourse body that has the case. "
+            "Choose one of its open referrals on the letter: %(bodies)s.",
+            ticket=self.ticket_id.display_name,
+            bodies=", ".join(referrals.mapped("display_name")) or self.env._("none"),
+        )
 
     def _render_pdf(self):
         if self.code != CODE:

@@ -2,7 +2,7 @@ import base64
 
 from markupsafe import Markup
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
 from .test_authority import AuthorityCase
@@ -101,6 +101,19 @@ class TestLetterAttack(AuthorityCase):
         ).action_send()
         mail = letter.sudo().mail_id
         self.assertFalse(mail.scheduled_date or mail.email_cc)
+
+    def test_choosing_a_letter_or_referral_of_another_file_tells_nothing_of_it(self):
+        hidden = self._new_qualified(
+            complaint_is_confidential=True, user_id=self.manager.id
+        )
+        body = self.env["complaint.recourse.body"].search([], limit=1)
+        referral = hidden.complaint_refer(body.id, "2026-10-10", reference="M-7")
+        other = self.draft(ticket=hidden, user=self.manager, subject="Harassment")
+        letter = self.draft()
+        for name, record in (("corrects_id", other), ("referral_id", referral)):
+            with self.subTest(name), self.assertRaises(ValidationError) as caught:
+                letter[name] = record.id
+            self.assertNotIn(record.display_name, str(caught.exception))
 
     # ------------------------------------------------------------------
     # Two people
