@@ -71,7 +71,9 @@ class ComplaintLetter(models.Model):
         """When it counts as sent: later than written on it if it failed at first."""
         self.ensure_one()
         if self.undelivered_at and self._has_left():
-            return min(filter(None, [self.read_at, self.handed_at]))
+            known = filter(None, [self.read_at, self.handed_at])
+            # Neither is known where the file refused the news that it arrived.
+            return min(known, default=self.sent_at)
         return self.sent_at
 
     # ------------------------------------------------------------------

@@ -294,6 +294,22 @@ class TestLetterDelivery(DeliveryCase):
         broken = "helpdesk_complaint.mail_activity_broken"
         self.assertTrue(one.ticket_id.sudo().activity_search([broken]))
 
+    def test_a_file_that_refuses_late_news_is_still_readable(self):
+        letter = self.acknowledged()
+        self.lose(letter)
+        letter.sudo().mail_id.state = "sent"
+        with (
+            patch.object(
+                type(self.env["helpdesk.ticket"]),
+                "_complaint_letter_found",
+                side_effect=UserError("This file is broken."),
+            ),
+            mute_logger("odoo.addons.helpdesk_complaint.models"),
+        ):
+            self.run_job()
+        self.assertEqual((letter.delivery_state, letter.handed_at), ("handed", False))
+        self.assertEqual(letter._sent_on(), letter.sent_at)
+
     # ------------------------------------------------------------------
     # What is taken back
     # ------------------------------------------------------------------
