@@ -1,11 +1,13 @@
-"""letters: the PDF of one, beside Odoo's own way, and a thousand sent in a row
+"""letters: the PDF of one, beside Odoo's own way, and a run of a thousand
 
 The same acknowledgement without a logo is printed in turns by this addon and by
 wkhtmltopdf as Odoo calls it: from the same HTML, without its pause
 (``report.print_delay`` 0), beside a server that does nothing but send Odoo's styles.
-Then acknowledgements are sent, in one process and in committed batches, by the handler;
-its memory is looked at after each batch.
+Then one run sends acknowledgements by post, in one process and in committed rounds, and
+binds them into the file to print; the memory of the process is looked at all the while.
 """
+
+import datetime
 
 from tooling.console import Stop
 from tooling.wkhtmltopdf import ensure_wkhtmltopdf
@@ -13,7 +15,9 @@ from tooling.wkhtmltopdf import ensure_wkhtmltopdf
 from .people import HANDLER
 from .place import Report, in_turns, median
 
-BATCH = 50
+EVERY = 0.1  # seconds between two looks at the memory
+# Letters before the memory counts: styles and fonts are loaded with the first.
+WARM = 20
 
 
 def run(place):
@@ -25,9 +29,9 @@ def run(place):
         missing = f"not compared with wkhtmltopdf: {stop}"
     with place.worker(place.databases.fresh("ours")) as worker:
         people = worker.call("people:furnish")
-        worker.call("letters:dress")
+        worker.call("letters:dress", partners=people["partners"])
         tickets = []
-        while len(tickets) < count:
+        while len(tickets) < WARM + count:
             tickets += worker.call(
                 "register:create_registered",
                 HANDLER,
@@ -41,17 +45,15 @@ def run(place):
                 "letters:print_odoo", letter=letter, folder=folder
             )
         printed = in_turns(place.sized(20, 5), 1, ways)
-        sent = [
-            worker.measure(
-                "letters:send", HANDLER, tickets=tickets[place_ : place_ + BATCH]
-            )
-            for place_ in range(0, count, BATCH)
-        ]
+        worker.call("letters:post", HANDLER, tickets=tickets[:WARM])
+        worker.call("letters:work")
+        worker.call("letters:post", HANDLER, tickets=tickets[WARM : WARM + count])
+        sent = worker.measure("letters:work")
     return _report(printed, sent, missing)
 
 
 def _report(printed, sent, missing):
-    report = Report("letters: medians of turns, and acknowledgements in a row")
+    report = Report("letters: medians of turns, and a run of acknowledgements")
     for name, costs in printed.items():
         report.figure(
             f"one acknowledgement, {name}",
@@ -59,14 +61,16 @@ def _report(printed, sent, missing):
             a_minute=60 / median(costs),
             kilobytes=median(costs, "bytes") / 1000,
         )
-    seconds = sum(cost["seconds"] for cost in sent)
-    memory = [cost["result"] / 1e6 for cost in sent]
+    letters, memory = sent["result"]["letters"], sent["result"]["memory"]
+    half = len(memory) // 2
+    first, second = max(memory[:half]) / 1e6, max(memory[half:]) / 1e6
     report.figure(
-        f"{BATCH * len(sent):,} sent, with their e-mails, deadlines, history",
-        a_minute=60 * BATCH * len(sent) / seconds,
-        megabytes_first=memory[0],
-        megabytes_half=memory[len(memory) // 2 - 1],
-        megabytes_last=memory[-1],
+        f"a run of {letters:,}, with its file to print",
+        a_minute=60 * letters / sent["seconds"],
+        megabytes_start=memory[0] / 1e6,
+        megabytes_first_half=first,
+        megabytes_second_half=second,
+        megabytes_binding=sent["result"]["binding"] / 1e6,
     )
     report.bar("one acknowledgement", median(printed["ours"]), 0.35, "s")
     report.bar("its file", median(printed["ours"], "bytes") / 1000, 60, "kB")
@@ -75,10 +79,7 @@ def _report(printed, sent, missing):
     else:
         faster = median(printed["odoo"]) / median(printed["ours"])
         report.bar("letters a minute, ours / Odoo's", faster, 2, at_least=True)
-    half = len(memory) // 2
-    report.bar(
-        "memory, second half / first", max(memory[half:]) / max(memory[:half]), 1.05
-    )
+    report.bar("memory, second half / first", second / first, 1.05)
     return report
 
 
@@ -89,8 +90,11 @@ def _report(printed, sent, missing):
 LETTER = "helpdesk_complaint.report_complaint_letter"
 
 
-def dress(env):
-    """A company as it writes letters, without a logo; mails wait in the queue."""
+def dress(env, partners):
+    """A company as it writes letters, without a logo, to people who have an address."""
+    env["res.partner"].browse(partners).write(
+        {"street": "12 rue des Lilas", "zip": "38100", "city": "Grenoble"}
+    )
     env.company.write(
         {
             "logo": False,
@@ -198,12 +202,46 @@ def _timed(print_it):
     return {"seconds": seconds, "bytes": len(pdf)}
 
 
-def send(env, tickets):
-    """Acknowledge complaints; return the memory of this process, in bytes."""
+def post(env, tickets):
+    """Start a run of acknowledgements by post."""
+    run = env["complaint.letter.run"].create(
+        {
+            "name": "Acknowledgements",
+            "template_code": "acknowledge",
+            "channel": "post",
+        }
+    )
+    run._add_tickets(env["helpdesk.ticket"].browse(tickets))
+    run.action_start()
+
+
+def work(env):
+    """Let the job work; return the memory of this process meanwhile, in bytes.
+
+    :return: dict of ``letters`` sent, ``memory`` (list) while they were, and the most
+        while the file to print was made (``binding``)
+    """
+    import threading
+    import time
+
     import psutil
 
-    tickets = env["helpdesk.ticket"].browse(tickets)
-    letters = tickets.complaint_send_letter("acknowledge")
-    if set(letters.mapped("state")) != {"sent"} or len(letters) != len(tickets):
+    process, looks, stop = psutil.Process(), [], threading.Event()
+
+    def look():
+        while not stop.wait(EVERY):
+            looks.append((time.time(), process.memory_info().rss))
+
+    run = env["complaint.letter.run"].search([("state", "=", "running")])
+    threading.Thread(target=look, daemon=True).start()
+    env["complaint.letter.run"]._cron_run()
+    stop.set()
+    if set(run.line_ids.mapped("state")) != {"done"} or not run.print_count:
         raise AssertionError("not every letter was sent")
-    return psutil.Process().memory_info().rss
+    # Written when the last letter was, before they are bound.
+    end = run.ended_at.replace(tzinfo=datetime.UTC).timestamp()
+    return {
+        "letters": len(run.line_ids),
+        "memory": [memory for at, memory in looks if at < end],
+        "binding": max(memory for at, memory in looks if at >= end - 1),
+    }
