@@ -2,7 +2,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import clean_context, format_date, format_datetime
 
 from .complaint_terms import LETTER_CODES, LETTER_STATES
 
@@ -207,11 +207,14 @@ class ComplaintLetter(models.Model):
     def action_send(self):
         """Send these drafts: check, number, freeze, deliver, take the step.
 
-        Nothing is written when one of them is refused.
+        Nothing is written when one of them is refused. No default of the context
+        delays the e-mail or sends it to others as well.
 
         :return: True
         :raises UserError: naming the complaint, what is missing and what to do
         """
+        self = self.with_context(clean_context(self.env.context))
+        self._take_authority()
         for letter in self:
             letter.ticket_id._complaint_check_role()
             letter._refuse_change_once_sent({"state"})

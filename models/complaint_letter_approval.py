@@ -323,9 +323,6 @@ class ComplaintLetter(models.Model):
     def _find_signatory(self):
         return self.approver_id if self.state == "approved" else self.env.user
 
-    def _note_authority(self, authority):
-        """Keep the named authority under which the letter was approved."""
-
     def _note_author(self):
         """The current user wrote the text of these letters."""
         user = self.env.user

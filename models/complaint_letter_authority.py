@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import clean_context
 
 from .complaint_terms import REPLY_CODES
 
@@ -55,13 +54,11 @@ class ComplaintLetter(models.Model):
             "substitute_for": letter.authority_for_id.id or 0,
         }
 
-    def action_send(self):
-        """Send; before, a reply has what it grants approved, by its sender if need be.
+    def _take_authority(self):
+        """Have approved what a reply grants before it leaves, by its sender if need be.
 
         Not when a draft is opened or submitted: whoever may not grant still writes.
-        No default of the context delays the e-mail or sends it to others as well.
         """
-        self = self.with_context(clean_context(self.env.context))
         for letter in self.filtered(lambda x: x.state in ("draft", "approved")):
             ticket = letter.ticket_id
             ticket._complaint_check_role()
@@ -69,4 +66,3 @@ class ComplaintLetter(models.Model):
                 ticket._complaint_check_redress()
             if letter.state == "draft":
                 letter._note_authority(letter._find_signing(self.env.user)[1])
-        return super().action_send()

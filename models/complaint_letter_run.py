@@ -329,3 +329,4 @@ class ComplaintLetterRun(models.Model):
 
     def _finish(self):
         self.write({"state": "done", "ended_at": fields.Datetime.now()})
+        self._build_print_file()

@@ -20,11 +20,6 @@ class ComplaintLetterRun(models.Model):
     )
     print_count = fields.Integer("Letters to print", readonly=True, copy=False)
 
-    def _finish(self):
-        result = super()._finish()
-        self._build_print_file()
-        return result
-
     def _build_print_file(self):
         """One file of the letters that a person hands over, in the order of the lines.
 

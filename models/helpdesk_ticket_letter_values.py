@@ -227,15 +227,6 @@ class HelpdeskTicket(models.Model):
     # Decision
     # ------------------------------------------------------------------
 
-    def _complaint_points_block(self):
-        """The points complained of, each with its answer, as a list.
-
-        Nothing here: the whole complaint is one point, answered by the reasons.
-
-        :return: ``Markup``, one ``<li>`` a point
-        """
-        return Markup("")
-
     def _complaint_cause_words(self):
         """The cause found, where the decision admits a fault and a regime asks it.
 
