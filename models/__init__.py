@@ -34,6 +34,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_step
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
+from . import helpdesk_ticket_people
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
