@@ -35,6 +35,7 @@ from . import helpdesk_ticket_step
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_people
+from . import helpdesk_ticket_claim
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -108,6 +109,8 @@ from . import resource_calendar_recompute
 # elsewhere
 from . import res_users
 from . import res_partner
+from . import res_partner_readers
+from . import res_partner_email
 from . import mail_message
 from . import mail_mail
 from . import mail_thread
