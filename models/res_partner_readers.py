@@ -219,8 +219,8 @@ class ResPartner(models.Model):
         if not self or len(company) != 1 or contacts != self or not company.is_company:
             raise UserError(
                 self.env._(
-                    "%(partners)s: choose contacts of one company. Enter first of which "
-                    "company they are.",
+                    "%(partners)s: choose contacts of one company. Enter first of "
+                    "which company they are.",
                     partners=", ".join(self.mapped("display_name")) or "/",
                 )
             )
