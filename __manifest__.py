@@ -10,6 +10,7 @@
         "helpdesk_mgmt",
         "mgmtsystem_action",
         "portal",
+        "rating",
         "resource",
         "spreadsheet_dashboard",
     ],

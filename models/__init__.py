@@ -34,6 +34,8 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_step
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
+from . import helpdesk_ticket_form
+from . import helpdesk_ticket_receipt
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -53,6 +55,7 @@ from . import helpdesk_ticket_redress
 from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
+from . import helpdesk_ticket_follow
 from . import helpdesk_ticket_retention
 from . import helpdesk_ticket_broken
 
@@ -93,6 +96,11 @@ from . import complaint_series
 from . import complaint_referral
 from . import complaint_referral_step
 from . import complaint_hold
+from . import complaint_link
+
+# what guards the public pages
+from . import complaint_throttle
+from . import complaint_submission
 
 # letters to many
 from . import complaint_letter_run
@@ -107,6 +115,7 @@ from . import resource_calendar_recompute
 # elsewhere
 from . import res_users
 from . import res_partner
+from . import rating_rating
 from . import mail_message
 from . import mail_mail
 from . import mail_thread
