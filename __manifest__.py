@@ -64,6 +64,7 @@
         "wizards/complaint_holiday_load_views.xml",
         "wizards/complaint_letter_refusal_views.xml",
         "wizards/complaint_step_views.xml",
+        "wizards/complaint_mandate_views.xml",
         "wizards/complaint_referral_step_views.xml",
         "wizards/complaint_redress_reason_views.xml",
         # views

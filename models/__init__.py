@@ -36,6 +36,7 @@ from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_form
 from . import helpdesk_ticket_receipt
+from . import helpdesk_ticket_people
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock

@@ -30,6 +30,8 @@ STEP_FIELDS = frozenset(
         "complaint_qualified_by_id",
         "complaint_qualified_at",
         "complaint_qualification_reason",
+        "complaint_mandate_state",
+        "complaint_mandate_until",
         "complaint_next_due_at",
         "complaint_next_step",
         "complaint_event_count",
@@ -59,6 +61,10 @@ LOGGED_FIELDS = (
     "team_id",
     "user_id",
     "partner_id",
+    "complaint_representative_id",
+    "complaint_representative_name",
+    "complaint_representative_email",
+    "complaint_reply_by",
     "category_id",
     "complaint_cause_id",
     "complaint_series_id",
@@ -102,6 +108,12 @@ INTAKE_FIELDS = frozenset(
         "complaint_product_id",
         "complaint_severity",
         "complaint_is_confidential",
+        "complaint_representative_id",
+        "complaint_representative_name",
+        "complaint_representative_email",
+        "complaint_reply_by",
+        "complaint_phone",
+        "complaint_postal_address",
     }
 )
 
@@ -200,6 +212,7 @@ class HelpdeskTicket(models.Model):
         tickets = tickets.with_context(complaint_creation=True)
         created = super(HelpdeskTicket, tickets).create(vals_list)
         created = created.with_env(self.env)
+        created._complaint_note_mandates()
         self.browse(
             ticket.id
             for ticket, report in zip(created, reported, strict=True)
@@ -240,14 +253,18 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         self._complaint_refuse_step_fields(vals)
         self._complaint_straighten_title(vals)
+        mandates = self._complaint_mandates_before(vals)
         complaints = self.filtered("complaint_state")
         if not complaints:
-            return super().write(vals)
+            result = super().write(vals)
+            self._complaint_follow_mandates(mandates)
+            return result
         complaints._complaint_refuse_archiving(vals)
         complaints._complaint_refuse_closing_stage(vals)
         complaints._complaint_refuse_late_changes(vals)
         before = complaints._complaint_snapshot(vals)
         result = super().write(vals)
+        self._complaint_follow_mandates(mandates)
         complaints._complaint_after_change(before)
         complaints._complaint_follow_conditions(vals)
         return result

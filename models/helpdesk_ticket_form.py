@@ -139,8 +139,6 @@ class HelpdeskTicket(models.Model):
         """
         user = self.env.user
         given = {name: values.get(name) or False for name in PEOPLE_FIELDS}
-        if values.get("is_represented"):
-            given["complaint_mandate_state"] = "claimed"
         if user._is_public():
             lang = self.env["res.lang"]._get_data(code=self.env.lang).code
             return {**given, "partner_id": False, "complaint_lang": lang}

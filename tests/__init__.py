@@ -27,6 +27,7 @@ from . import (
     test_letter_run,
     test_letter_run_job,
     test_letter_words,
+    test_mandate,
     test_mechanism,
     test_mechanism_attack,
     test_mechanism_course,
