@@ -34,6 +34,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_step
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
+from . import helpdesk_ticket_entry
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -83,6 +84,7 @@ from . import complaint_letter_undelivered
 from . import complaint_letter_authority
 from . import complaint_letter_content
 from . import complaint_letter_pdf
+from . import helpdesk_ticket_copy
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress
