@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_datetime, human_size
+from odoo.tools import format_date, format_time, human_size
 from odoo.tools.image import image_data_uri
 
 from ..printing import images
@@ -164,8 +164,11 @@ class HelpdeskTicket(models.Model):
     def _complaint_copy_moment(self, instant):
         if not instant:
             return ""
-        return format_datetime(
-            self.env, instant, tz=self._complaint_tz(), dt_format="long"
+        tz = self._complaint_tz()
+        return self.env._(
+            "%(date)s, %(time)s",
+            date=self._complaint_long_date(self._complaint_local_day(instant, tz)),
+            time=format_time(self.env, instant, tz=tz, time_format="short"),
         )
 
     def _complaint_copy_medium(self):
