@@ -57,6 +57,7 @@
         "reports/complaint_letter_reports.xml",
         "reports/complaint_letter_templates.xml",
         "reports/complaint_mediator_templates.xml",
+        "reports/complaint_copy_templates.xml",
         "reports/complaint_letter_notice_templates.xml",
         "reports/complaint_report_views.xml",
         "reports/complaint_deadline_report_views.xml",

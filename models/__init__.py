@@ -37,6 +37,7 @@ from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_form
 from . import helpdesk_ticket_receipt
 from . import helpdesk_ticket_people
+from . import helpdesk_ticket_entry
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -87,6 +88,7 @@ from . import complaint_letter_undelivered
 from . import complaint_letter_authority
 from . import complaint_letter_content
 from . import complaint_letter_pdf
+from . import helpdesk_ticket_copy
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress

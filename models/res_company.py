@@ -80,6 +80,11 @@ class ResCompany(models.Model):
         is_left = self.country_id.code in LEFT_WINDOW_COUNTRIES
         return "left" if is_left else "right"
 
+    def _complaint_sender_line(self):
+        """The company's own address, in a line above the recipient's."""
+        place = " ".join(filter(None, [self.zip, self.city]))
+        return list(filter(None, [self.name, self.street, place]))
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"

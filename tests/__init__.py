@@ -7,6 +7,7 @@ from . import (
     test_catalogue,
     test_complaint_batch,
     test_concurrency,
+    test_copy,
     test_cost,
     test_deadline,
     test_decision,
