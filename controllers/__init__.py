@@ -1,1 +1,1 @@
-from . import helpdesk, letter_run, portal
+from . import portal, complaint_public, complaint_follow, helpdesk, letter_run

@@ -34,8 +34,11 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_step
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
+from . import helpdesk_ticket_form
+from . import helpdesk_ticket_receipt
 from . import helpdesk_ticket_people
 from . import helpdesk_ticket_claim
+from . import helpdesk_ticket_entry
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -55,6 +58,7 @@ from . import helpdesk_ticket_redress
 from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
+from . import helpdesk_ticket_follow
 from . import helpdesk_ticket_retention
 from . import helpdesk_ticket_broken
 
@@ -85,6 +89,7 @@ from . import complaint_letter_undelivered
 from . import complaint_letter_authority
 from . import complaint_letter_content
 from . import complaint_letter_pdf
+from . import helpdesk_ticket_copy
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress
@@ -95,6 +100,11 @@ from . import complaint_series
 from . import complaint_referral
 from . import complaint_referral_step
 from . import complaint_hold
+from . import complaint_link
+
+# what guards the public pages
+from . import complaint_throttle
+from . import complaint_submission
 
 # letters to many
 from . import complaint_letter_run
@@ -111,6 +121,7 @@ from . import res_users
 from . import res_partner
 from . import res_partner_readers
 from . import res_partner_email
+from . import rating_rating
 from . import mail_message
 from . import mail_mail
 from . import mail_thread

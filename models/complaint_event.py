@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 EVENTS = [
     ("report", "Reported as a complaint"),
+    ("receipt", "Receipt sent"),
+    ("link", "New link to follow it sent"),
+    ("link_end", "Link to follow it ended"),
     ("qualify_yes", "Qualified: a complaint"),
     ("qualify_no", "Qualified: not a complaint"),
     ("acknowledge", "Acknowledged"),
@@ -29,6 +32,8 @@ EVENTS = [
     ("claim", "Taken over by the complainant's account"),
     ("accept", "Answer accepted"),
     ("contest", "Answer contested"),
+    ("recourse_asked", "Details of the recourse sent on request"),
+    ("rate", "Handling rated by the complainant"),
     ("escalate_stage", "Escalated to the next stage"),
     ("settle", "Settled early"),
     ("transfer", "Transferred"),

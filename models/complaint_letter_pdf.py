@@ -26,9 +26,8 @@ class ComplaintLetter(models.Model):
 
     def _sender_line(self):
         """The words of the sender's own address, in one line above the recipient's."""
-        company = self.company_id.sudo()  # sudo: res.company - its public address
-        place = " ".join(filter(None, [company.zip, company.city]))
-        return list(filter(None, [company.name, company.street, place]))
+        # sudo: res.company - its public address
+        return self.company_id.sudo()._complaint_sender_line()
 
     def _pdf_attachments(self):
         """The file's facts, readable by programs; only a letter that leaves has them.

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.pdf import merge_pdf
 
 from ..printing import images, layout
+from .helpdesk_ticket_copy import COPY
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +18,11 @@ class IrActionsReport(models.Model):
     def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
         """Print letters with WeasyPrint, and a sent letter as it was sent."""
         report = self._get_report(report_ref)
+        if report.report_name == COPY:
+            tickets = self.env["helpdesk.ticket"].browse(res_ids or [])
+            tickets.check_access("read")
+            files = [ticket._complaint_copy_pdf() for ticket in tickets]
+            return (files[0] if len(files) == 1 else merge_pdf(files)), "pdf"
         if report.report_name != LETTER:
             return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
         letters = self.env["complaint.letter"].browse(res_ids or [])
@@ -28,7 +34,7 @@ class IrActionsReport(models.Model):
         ]
         return (files[0] if len(files) == 1 else merge_pdf(files)), "pdf"
 
-    def _complaint_render_pdf(self, report_ref, res_ids):
+    def _complaint_render_pdf(self, report_ref, res_ids, company=None, title=None):
         """Render a report through the company's layout with WeasyPrint.
 
         Nothing is fetched from the network: styles come from the database, images
@@ -37,6 +43,9 @@ class IrActionsReport(models.Model):
         address in the window of the envelope and, once sent, the facts of its file
         as an attachment.
 
+        :param company: of a document that is posted like a letter, with its address
+            in the window; that of a letter is known
+        :param str title: of the document; that of a letter is known
         :return: the PDF as bytes
         :raises UserError: when the PDF cannot be made; nothing was sent then
         """
@@ -44,13 +53,13 @@ class IrActionsReport(models.Model):
         if self._get_report(report_ref).report_name == LETTER:
             letters = letters.browse(res_ids)
         # sudo: res.company - where the window of its envelopes is
-        company = letters[:1].company_id.sudo()
+        company = (company or letters[:1].company_id).sudo()
         html, _kind = self._render_qweb_html(
             report_ref, res_ids, data={"report_type": "pdf"}
         )
         if isinstance(html, bytes):
             html = html.decode()
-        side = company._complaint_window_side() if letters else None
+        side = company._complaint_window_side() if company else None
         bundle = self.env["ir.qweb"]._get_asset_bundle(
             "web.report_assets_common", css=True, js=False, autoprefix=True
         )
@@ -59,7 +68,7 @@ class IrActionsReport(models.Model):
                 letters._with_pictures(html),
                 side=side,
                 picture=self.env._("Picture"),
-                title=letters[:1]._pdf_title(),
+                title=title or letters[:1]._pdf_title(),
             )
             return self._complaint_printer().write(
                 page,

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+NO_ACCESS = "."
 CONTENT = {
     "raw",
     "datas",
@@ -32,6 +33,12 @@ class IrAttachment(models.Model):
         "message_id",
         "Messages",
         groups="base.group_system",
+    )
+
+    complaint_is_given = fields.Boolean(
+        "Given by the complainant",
+        groups=NO_ACCESS,
+        help="He sees it again, by whichever way he comes.",
     )
 
     def write(self, vals):
@@ -140,6 +147,7 @@ class IrAttachment(models.Model):
             & Domain("res_model", "=", "helpdesk.ticket")
             & Domain("res_id", "in", complaints)
             & Domain("create_uid", "!=", self.env.uid)
+            & Domain("complaint_is_given", "=", False)
             & Domain("complaint_message_ids", "not in", public)
         )
 

@@ -8,6 +8,7 @@ from . import (
     test_claim,
     test_complaint_batch,
     test_concurrency,
+    test_copy,
     test_cost,
     test_deadline,
     test_decision,
