@@ -92,6 +92,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "views/complaint_public_templates.xml",
         "views/complaint_menus.xml",
         # completes the views above and their menus
         "views/complaint_authority_views.xml",

@@ -57,11 +57,12 @@ class ComplaintForms:
 
     def _read_form(self, post, desk):
         company = self._find_company(desk)
+        is_visitor = request.env.user._is_public()
         return ComplaintForm(
             post,
             self._get_complaint_reasons(company),
-            is_visitor=request.env.user._is_public(),
-            consent=company.complaint_consent_text,
+            is_visitor=is_visitor,
+            consent=is_visitor and company.complaint_consent_text,
         )
 
     def _find_company(self, desk):

@@ -59,6 +59,7 @@ from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
 from . import helpdesk_ticket_follow
+from . import helpdesk_ticket_hear
 from . import helpdesk_ticket_retention
 from . import helpdesk_ticket_broken
 

@@ -12,12 +12,6 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    complaint_phone = fields.Char(
-        "Telephone", copy=False, help="Of a complainant who is no contact."
-    )
-    complaint_address = fields.Text(
-        "Postal address", copy=False, help="Of a complainant who is no contact."
-    )
     complaint_taken_down_at = fields.Datetime(
         "Written down on",
         readonly=True,

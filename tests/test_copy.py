@@ -146,7 +146,7 @@ class TestCopy(ComplaintCase):
             partner_name="Ada Neuve",
             partner_email="ada@example.org",
             complaint_phone="+33 4 76 00 00 00",
-            complaint_address="3 rue du Pont\n38000 Grenoble",
+            complaint_postal_address="3 rue du Pont\n38000 Grenoble",
         )
         said = self.text(ticket)
         for words in ("Ada Neuve", "+33 4 76 00 00 00", "3 rue du Pont"):
