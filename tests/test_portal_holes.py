@@ -865,7 +865,11 @@ class TestSubmittedTicket(HoleCase):
             raise UserError("A rule of another addon says no.")
 
         with patch.object(type(self.env["ir.attachment"]), "create", refuse):
-            _page, words = self.refused(files=[("a.txt", b"x")])
+            _page, words = self.refused(
+                files=[("a.txt", b"x")],
+                team=str(self.team.id),
+                category=str(self.category.id),
+            )
         self.assertIn("says no", words)
 
     def test_nonsense(self):
