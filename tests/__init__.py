@@ -14,6 +14,7 @@ from . import (
     test_decision,
     test_demo,
     test_engine,
+    test_hidden,
     test_history,
     test_holiday_tables,
     test_intake,
