@@ -151,7 +151,8 @@ class ComplaintForm:
                 )
             return False
         email = email_normalize(text)
-        if not email or not email.isascii() or any(x in text for x in ",;\n"):
+        has_host = email and "." in email.rsplit("@", 1)[-1].strip(".")
+        if not has_host or not email.isascii() or any(x in text for x in ",;\n"):
             self.errors[name] = request.env._(
                 "This is no e-mail address. Please write it as name@example.com."
             )

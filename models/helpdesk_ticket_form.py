@@ -69,7 +69,22 @@ class HelpdeskTicket(models.Model):
             open_to_all & Domain("company_id", "in", [*companies.ids, False])
         )
         ranks = {company.id: rank for rank, company in enumerate(companies)}
-        return teams.sorted(lambda team: ranks.get(team.company_id.id, len(ranks)))[:1]
+        teams = teams.sorted(lambda team: ranks.get(team.company_id.id, len(ranks)))
+        if not teams and self.env.user._is_public():
+            # A visitor belongs to no company: where there is one desk, it is his.
+            teams = model.search(open_to_all)
+            return teams if len(teams) == 1 else teams.browse()
+        return teams[:1]
+
+    @api.model
+    def _complaint_portal_desks(self):
+        """The desks among which a visitor chooses when none is meant by itself."""
+        # sudo: helpdesk.ticket.team - a visitor reads no configuration
+        return (
+            self.env["helpdesk.ticket.team"]
+            .sudo()
+            .search([("complaint_intake", "=", True), ("show_in_portal", "=", True)])
+        )
 
     @api.model
     def _complaint_submit(self, values, files, desk=None, form_key=""):

@@ -39,6 +39,8 @@ from . import (
     test_policy_words,
     test_portal,
     test_portal_holes,
+    test_public,
+    test_follow,
     test_property,
     test_qualification,
     test_recompute,
