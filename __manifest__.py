@@ -66,6 +66,7 @@
         "wizards/complaint_letter_refusal_views.xml",
         "wizards/complaint_step_views.xml",
         "wizards/complaint_mandate_views.xml",
+        "wizards/complaint_company_reader_views.xml",
         "wizards/complaint_referral_step_views.xml",
         "wizards/complaint_redress_reason_views.xml",
         # views
@@ -88,6 +89,7 @@
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/mgmtsystem_action_views.xml",
+        "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/complaint_public_templates.xml",

@@ -37,6 +37,7 @@ from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_form
 from . import helpdesk_ticket_receipt
 from . import helpdesk_ticket_people
+from . import helpdesk_ticket_claim
 from . import helpdesk_ticket_entry
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
@@ -119,6 +120,8 @@ from . import resource_calendar_recompute
 # elsewhere
 from . import res_users
 from . import res_partner
+from . import res_partner_readers
+from . import res_partner_email
 from . import rating_rating
 from . import mail_message
 from . import mail_mail

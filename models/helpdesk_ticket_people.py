@@ -172,7 +172,12 @@ class HelpdeskTicket(models.Model):
         }
 
     def _complaint_mandates_before(self, vals):
-        """The same, before a write that may change it; nothing before others."""
+        """The same, before a write that may change it; nothing before others.
+
+        A step that gives the complainant his account leaves his mandates alone.
+        """
+        if self.env.su and self.env.context.get("complaint_in_step"):
+            return {}
         return self._complaint_mandates() if set(MANDATE_FIELDS) & set(vals) else {}
 
     def _complaint_follow_mandates(self, before):
@@ -236,4 +241,21 @@ class HelpdeskTicket(models.Model):
         return partner == ticket.partner_id or (
             partner == ticket.complaint_representative_id
             and ticket._complaint_mandate_holds()
+        )
+
+    def _complaint_may_follow(self, partner):
+        """Whether this person, a customer, reads it: who may act, and colleagues.
+
+        Colleagues are the contacts of the complainant's company that were opened to
+        its complaints; never for a confidential one. They read and do not write.
+        """
+        self.ensure_one()
+        if self._complaint_may_act(partner):
+            return True
+        # sudo: helpdesk.ticket, res.partner - only whether
+        ticket, partner = self.sudo(), partner.sudo()
+        return bool(
+            partner.complaint_sees_company
+            and not ticket.complaint_is_confidential
+            and ticket.commercial_partner_id == partner.complaint_sees_company_id
         )

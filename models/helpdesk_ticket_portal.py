@@ -30,10 +30,25 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complaint_portal_domain(self):
-        """The complaints that the current user sent."""
-        return Domain("complaint_state", "not in", (False, "erased")) & Domain(
-            "partner_id", "=", self.env.user.partner_id.id
+        """The complaints that the current user follows: what the record rules say.
+
+        Each way to one has an index, and they are looked up before the rules are
+        asked: of a million complaints only his own are read.
+        """
+        # sudo: res.partner - whether he follows those of his company
+        partner = self.env.user.partner_id.sudo()
+        own = Domain("partner_id", "=", partner.id) | Domain(
+            "complaint_representative_id", "=", partner.id
         )
+        if partner.complaint_sees_company:
+            company = partner.complaint_sees_company_id
+            own |= Domain("commercial_partner_id", "=", company.id)
+        # sudo: helpdesk.ticket - only a subquery; the rules apply to what it finds
+        model = self.sudo().with_context(active_test=False)
+        followed = model._search(
+            Domain("complaint_state", "not in", (False, "erased")) & own
+        )
+        return Domain("id", "in", followed)
 
     # ------------------------------------------------------------------
     # What he sees

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 
 # What a customer may read of his own complaint, by page or by a call from outside.
@@ -118,6 +119,14 @@ class HelpdeskTicket(models.Model):
         if (user.share or user.has_group(AUDITOR)) and not self.env.su:
             if self._complaint_is_one():
                 self.check_access("read" if user.share else "write")
+                if user.share and not self._complaint_may_act(user.partner_id):
+                    raise AccessError(
+                        self.env._(
+                            "%(ticket)s: you may read this complaint. Only the "
+                            "complainant, or who represents him, writes to it.",
+                            ticket=self.display_name,
+                        )
+                    )
         if kwargs.get("partner_ids") and self._complaint_is_hidden():
             # Who is named in a message reads it, whatever it is about.
             kwargs["partner_ids"] = [
@@ -128,14 +137,16 @@ class HelpdeskTicket(models.Model):
         return super().message_post(**kwargs)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Auditors change nothing, so they write no message either."""
+        """Who only reads a complaint writes no message into it either."""
         operations = super()._mail_get_operation_for_mail_message_operation(
             message_operation
         )
-        if message_operation == "create" and self.env.user.has_group(AUDITOR):
+        user = self.env.user
+        if message_operation == "create" and (user.share or user.has_group(AUDITOR)):
             # sudo: helpdesk.ticket - only which are complaints
             for ticket in self.sudo().filtered("complaint_state").sudo(False):
-                operations[ticket] = "write"
+                if not user.share or not ticket._complaint_may_act(user.partner_id):
+                    operations[ticket] = "write"
         return operations
 
     def _check_can_update_message_content(self, messages):
@@ -151,9 +162,12 @@ class HelpdeskTicket(models.Model):
         in his mail what he may not open.
         """
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        ticket = self.sudo()  # sudo: helpdesk.ticket - from whom it is hidden
+        if ticket.complaint_mandate_state and not ticket._complaint_mandate_holds():
+            over = ticket.complaint_representative_id - ticket.partner_id
+            recipients = [x for x in recipients if x["id"] not in over.ids]
         if not self or not self._complaint_is_hidden():
             return recipients
-        ticket = self.sudo()  # sudo: helpdesk.ticket - from whom it is hidden
         return [
             recipient
             for recipient in recipients

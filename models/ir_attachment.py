@@ -41,6 +41,18 @@ class IrAttachment(models.Model):
         help="He sees it again, by whichever way he comes.",
     )
 
+    def generate_access_token(self):
+        """No link to the file of an internal note from the page of a ticket.
+
+        Whoever has a file's token reads the file, with or without an account.
+        """
+        if self.env.context.get("complaint_ticket_page"):
+            on_tickets = self.filtered(lambda x: x.res_model == "helpdesk.ticket")
+            self -= self.browse(
+                self._complaint_hidden_from_customer([("id", "in", on_tickets.ids)])
+            )
+        return super().generate_access_token()
+
     def write(self, vals):
         if CONTENT.intersection(vals):
             self._refuse_complaint_letter_change()
@@ -114,10 +126,11 @@ class IrAttachment(models.Model):
 
     @api.model
     def _complaint_hidden_from_customer(self, domain):
-        """Query of the files on complaints that a customer must not read.
+        """Query of the files on tickets that a customer must not read.
 
         Core lets whoever reads a record read all its files. On a complaint a
-        customer reads his own files and those of messages meant for him.
+        customer reads his own files and those of messages meant for him; on an
+        ordinary ticket, which may become one, all but those of internal notes.
 
         :param domain: only among these files, so that the cost follows what is asked
             and not the number of complaints
@@ -145,7 +158,10 @@ class IrAttachment(models.Model):
         return files._search(
             Domain(domain)
             & Domain("res_model", "=", "helpdesk.ticket")
-            & Domain("res_id", "in", complaints)
+            & (
+                Domain("res_id", "in", complaints)
+                | Domain("complaint_message_ids", "!=", False)
+            )
             & Domain("create_uid", "!=", self.env.uid)
             & Domain("complaint_is_given", "=", False)
             & Domain("complaint_message_ids", "not in", public)
@@ -197,5 +213,5 @@ class IrAttachment(models.Model):
         if result:
             return (result[0] | hidden, result[1])
         return hidden, lambda: AccessError(
-            self.env._("This file belongs to an internal note of the complaint.")
+            self.env._("This file belongs to an internal note of the ticket.")
         )

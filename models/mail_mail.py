@@ -13,6 +13,12 @@ class MailMail(models.Model):
         result = super().write(vals)
         if vals.get("state", "outgoing") != "outgoing":
             self._complaint_follow()
+        if vals.get("state") == "sent":
+            # sudo: res.partner - whoever runs the mail queue
+            partners = self.env["res.partner"].sudo()
+            partners.search(
+                [("complaint_told_mail_id", "in", self.ids)]
+            )._complaint_open_told()
         return result
 
     def _complaint_follow(self):

@@ -24,7 +24,7 @@ class MailMessage(models.Model):
     _inherit = "mail.message"
 
     def _get_forbidden_access(self, operation):
-        """Keep what is internal to a complaint from customers, of whatever type.
+        """Keep what is internal to a ticket from customers, of whatever type.
 
         Odoo's search leaves internal messages out for them, but by its number they
         read one that came by e-mail, that ends an activity, or that code posted.
@@ -32,15 +32,13 @@ class MailMessage(models.Model):
         forbidden = super()._get_forbidden_access(operation)
         if self.env.user._is_internal():
             return forbidden
-        # sudo: mail.message, helpdesk.ticket - which are internal to a complaint
+        # sudo: mail.message - which are internal to a ticket, that is or may become
+        # a complaint
         inside = (self - forbidden).sudo()
         inside = inside.filtered(
             lambda x: x.model == "helpdesk.ticket" and x._is_internal_to_company()
         )
-        complaints = set(inside._complaints().ids)
-        return forbidden | self.browse(
-            inside.filtered(lambda x: x.res_id in complaints).ids
-        )
+        return forbidden | self.browse(inside.ids)
 
     def _is_internal_to_company(self):
         return self.is_internal or not self.subtype_id or self.subtype_id.internal

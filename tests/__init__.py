@@ -5,6 +5,7 @@ from . import (
     test_authority,
     test_calendar,
     test_catalogue,
+    test_claim,
     test_complaint_batch,
     test_concurrency,
     test_copy,
@@ -55,5 +56,6 @@ from . import (
     test_rpc,
     test_tour,
     test_translation,
+    test_visibility,
     test_walk,
 )

@@ -1,4 +1,5 @@
 from . import (
+    complaint_company_reader,
     complaint_holiday_load,
     complaint_letter_refusal,
     complaint_mandate,
