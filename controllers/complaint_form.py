@@ -110,7 +110,9 @@ class ComplaintForm:
         text = self.text
         if not (text["represented"] or text["represented_email"]):
             return {}
-        self._require("represented", request.env._("Please tell us for whom you complain."))
+        self._require(
+            "represented", request.env._("Please tell us for whom you complain.")
+        )
         return {
             "is_represented": True,
             "partner_name": " ".join(text["represented"].split()),

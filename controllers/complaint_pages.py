@@ -158,9 +158,7 @@ class ComplaintPages:
                 "before you write again."
             )
         if error:
-            return self._render_complaint(
-                door, message_error=error, message_text=text
-            )
+            return self._render_complaint(door, message_error=error, message_text=text)
         complaint = door.complaint._complaint_receive_message(
             text, files, door.partner, door.email
         )

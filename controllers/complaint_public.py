@@ -188,8 +188,12 @@ class ComplaintPublic(ComplaintForms, ComplaintPages, http.Controller):
         complaint = door.complaint
         email = complaint._complaint_party_email()[0]
         # sudo: complaint.link - whether a receipt was sent
-        mailed = request.env["complaint.link"].sudo().search_count(
-            [("ticket_id", "=", complaint.id), ("email", "=", email or "")], limit=1
+        mailed = (
+            request.env["complaint.link"]
+            .sudo()
+            .search_count(
+                [("ticket_id", "=", complaint.id), ("email", "=", email or "")], limit=1
+            )
         )
         values = {
             "door": door,
