@@ -123,7 +123,7 @@ class HelpdeskTicket(models.Model):
         )
         return complaint, True
 
-    def _complaint_content_digest(self, vals, files, form_key):
+    def _complaint_content_digest(self, vals, files, form_key=""):
         """What makes two submissions the same: who, what, and which files."""
         who = "" if self.env.user._is_public() else self.env.uid
         sums = sorted((name, hashlib.sha256(raw).hexdigest()) for name, raw in files)

@@ -260,6 +260,15 @@ class TestFollowPage(FollowCase):
         [link] = page.xpath("//a[contains(., 'proof.pdf')]/@href")
         self.assertEqual(self.url_open(link).content, b"%PDF-1.4 y")
 
+    def test_a_message_sent_twice_is_one(self):
+        for words, count in (("Again.", 1), ("Again.", 1), ("Once more.", 2)):
+            self.note(self.post(f"{self.path}/message", message=words))
+            self.forget()
+            messages = self.ticket.message_ids.filtered(
+                lambda x: x.message_type == "comment"
+            )
+            self.assertEqual(len(messages), count)
+
     def test_a_message_tells_the_handler(self):
         self.ticket.user_id = self.handler
         self.forget()
