@@ -191,7 +191,7 @@ class HelpdeskTicket(models.Model):
                 "model": self._name,
                 "res_id": self.id,
                 "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
-                    "mail.mt_note"
+                    "mail.mt_comment"
                 ),
                 "message_type": "email_outgoing",
                 "auto_delete": False,
