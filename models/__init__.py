@@ -1,6 +1,7 @@
 # In the order of a complaint's life.
 # words and lists that administrators keep
 from . import complaint_file_mixin
+from . import complaint_hanging_mixin
 from . import complaint_audience_mixin
 from . import resource_calendar
 from . import resource_calendar_week
@@ -58,6 +59,7 @@ from . import helpdesk_ticket_redress
 from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
+from . import helpdesk_ticket_hidden
 from . import helpdesk_ticket_follow
 from . import helpdesk_ticket_hear
 from . import helpdesk_ticket_retention
@@ -125,6 +127,8 @@ from . import res_partner_email
 from . import rating_rating
 from . import mail_message
 from . import mail_mail
+from . import mail_hanging
+from . import mail_activity
 from . import mail_thread
 from . import mgmtsystem_action
 from . import ir_attachment

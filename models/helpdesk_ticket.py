@@ -428,8 +428,11 @@ class HelpdeskTicket(models.Model):
             # sudo: mail.followers - who corrects may not manage followers
             ticket.sudo().message_unsubscribe(changes[ticket.id]["partner_id"][0])
         changed.filtered(
-            lambda x: "complaint_concerned_user_ids" in changes[x.id]
-        )._complaint_withdraw_concerned()
+            lambda x: (
+                {"complaint_concerned_user_ids", "complaint_is_confidential"}
+                & set(changes[x.id])
+            )
+        )._complaint_withdraw_hidden()
         self._complaint_follow_change(changes)
 
     def _complaint_follow_change(self, changes):

@@ -238,7 +238,7 @@ class HelpdeskTicket(models.Model):
         self._complaint_log("report", data={"by_ticket": self._complaint_intake_data()})
         self._complaint_start_clocks()
         self._complaint_withdraw_followers()
-        self._complaint_withdraw_concerned()
+        self._complaint_withdraw_hidden()
         self._complaint_withdraw_links()
 
     @api.model
