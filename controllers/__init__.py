@@ -1,1 +1,1 @@
-from . import helpdesk, letter_run, portal
+from . import copy, helpdesk, letter_run, portal

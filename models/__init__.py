@@ -28,6 +28,7 @@ from . import complaint_authority_words
 from . import complaint_substitution
 from . import res_company
 from . import helpdesk_ticket_team
+from . import helpdesk_ticket_channel
 
 # the ticket: state and guards, then one concern a file
 from . import helpdesk_ticket
@@ -85,6 +86,7 @@ from . import complaint_letter_authority
 from . import complaint_letter_content
 from . import complaint_letter_pdf
 from . import helpdesk_ticket_copy
+from . import helpdesk_ticket_given
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress
@@ -110,6 +112,7 @@ from . import resource_calendar_recompute
 from . import res_users
 from . import res_partner
 from . import mail_message
+from . import mail_message_report
 from . import mail_mail
 from . import mail_thread
 from . import mgmtsystem_action

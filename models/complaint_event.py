@@ -1,8 +1,13 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 EVENTS = [
     ("report", "Reported as a complaint"),
+    ("taken_down", "Taken down by a colleague"),
+    ("read_back", "Read back to the complainant"),
+    ("copy_given", "Copy given to the complainant"),
     ("qualify_yes", "Qualified: a complaint"),
     ("qualify_no", "Qualified: not a complaint"),
     ("acknowledge", "Acknowledged"),
@@ -128,6 +133,11 @@ class ComplaintEvent(models.Model):
         words = dict(self._fields["event"]._description_selection(self.env))
         for event in self:
             event.display_name = f"{event.sequence}. {words.get(event.event, '')}"
+
+    def _data(self):
+        """The facts of one line, as they were hashed."""
+        self.ensure_one()
+        return json.loads(self.payload).get("data") or {}
 
     def write(self, vals):
         # company_id is a stored copy of the ticket's company, kept for record rules

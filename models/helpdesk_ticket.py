@@ -27,6 +27,15 @@ STEP_FIELDS = frozenset(
         "complaint_retention_date",
         "complaint_is_justified",
         "complaint_outcome",
+        "complaint_source_message_id",
+        "complaint_source_model",
+        "complaint_source_res_id",
+        "complaint_taken_down_at",
+        "complaint_taken_down_by_id",
+        "complaint_read_back_at",
+        "complaint_read_back_by_id",
+        "complaint_copy_given",
+        "complaint_copy_given_at",
         "complaint_qualified_by_id",
         "complaint_qualified_at",
         "complaint_qualification_reason",
@@ -102,6 +111,8 @@ INTAKE_FIELDS = frozenset(
         "complaint_product_id",
         "complaint_severity",
         "complaint_is_confidential",
+        "complaint_phone",
+        "complaint_postal_address",
     }
 )
 

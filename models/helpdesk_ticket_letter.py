@@ -270,7 +270,7 @@ class HelpdeskTicket(models.Model):
         """The complainant; for the mediator's file, the body that has the case."""
         partner = self.partner_id
         address = partner and partner._display_address(without_company=True)
-        address = address or self.complaint_address or ""
+        address = address or self.complaint_postal_address or ""
         if code == "mediator_file" and self._complaint_open_referrals():
             return self._prepare_complaint_mediator_vals()
         lines = [line.strip() for line in address.splitlines() if line.strip()]

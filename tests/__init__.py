@@ -13,6 +13,7 @@ from . import (
     test_decision,
     test_demo,
     test_engine,
+    test_entry,
     test_history,
     test_holiday_tables,
     test_intake,

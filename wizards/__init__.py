@@ -1,4 +1,5 @@
 from . import (
+    complaint_entry,
     complaint_holiday_load,
     complaint_letter_refusal,
     complaint_redress_reason,

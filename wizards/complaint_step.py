@@ -39,6 +39,7 @@ class ComplaintStep(models.TransientModel):
         required=True,
     )
     ticket_ids = fields.Many2many("helpdesk.ticket", string="Complaints", required=True)
+    are_many = fields.Boolean(compute="_compute_are_many", compute_sudo=True)
     description = fields.Html(compute="_compute_file", compute_sudo=True)
     definition = fields.Text(compute="_compute_file", compute_sudo=True)
     company_id = fields.Many2one(
@@ -139,6 +140,11 @@ class ComplaintStep(models.TransientModel):
         return self.env["helpdesk.ticket"].browse(
             tickets.sudo(False)._filtered_access("read").ids
         )
+
+    @api.depends("ticket_ids")
+    def _compute_are_many(self):
+        for wizard in self:
+            wizard.are_many = len(wizard.ticket_ids) > 1
 
     @api.depends("ticket_ids")
     def _compute_file(self):
