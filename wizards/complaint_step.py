@@ -130,8 +130,13 @@ class ComplaintStep(models.TransientModel):
             ids = context.get("active_ids") or [context.get("active_id")]
             values.setdefault("ticket_ids", [fields.Command.set(ids)])
             tickets = self.env["helpdesk.ticket"].browse(ids)
-            if context.get("default_event") == "report" and len(tickets) == 1:
-                values.setdefault("received_at", tickets.create_date)
+            if context.get("default_event") == "report":
+                if len(tickets) == 1:
+                    values.setdefault("received_at", tickets.create_date)
+                # sudo: helpdesk.ticket.channel - their kinds
+                kinds = set(tickets.channel_id.sudo().mapped("complaint_medium"))
+                if len(kinds) == 1 and "default_medium" not in context:
+                    values["medium"] = kinds.pop()
         return values
 
     def _visible_tickets(self):
