@@ -36,6 +36,8 @@ from . import helpdesk_ticket_step
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_entry
+from . import helpdesk_ticket_similar
+from . import helpdesk_ticket_same
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock

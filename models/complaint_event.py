@@ -8,6 +8,8 @@ EVENTS = [
     ("taken_down", "Taken down by a colleague"),
     ("read_back", "Read back to the complainant"),
     ("copy_given", "Copy given to the complainant"),
+    ("same", "Found to be the same as another complaint"),
+    ("not_same", "Found to be another complaint after all"),
     ("qualify_yes", "Qualified: a complaint"),
     ("qualify_no", "Qualified: not a complaint"),
     ("acknowledge", "Acknowledged"),

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 from ..models.complaint_terms import COMPLAINANT_TYPES, MEDIA
 from ..models.helpdesk_ticket_entry import CHOICES, DAYS, LINKS, WORDS
@@ -94,6 +95,7 @@ class ComplaintEntry(models.TransientModel):
     # what is done at once
     is_read_back = fields.Boolean("Read back to the complainant")
     copy_given = fields.Selection(COPY_WAYS, "Copy")
+    similar = fields.Json("Similar complaints", compute="_compute_similar")
     regime_names = fields.Char(compute="_compute_regimes", compute_sudo=True)
     asks_to_write = fields.Boolean(compute="_compute_regimes", compute_sudo=True)
     may_invite = fields.Boolean(compute="_compute_may_invite")
@@ -177,6 +179,25 @@ class ComplaintEntry(models.TransientModel):
                 regimes.mapped("invites_to_write")
             )
 
+    @api.depends(
+        "company_id",
+        "partner_id",
+        "partner_email",
+        "complaint_phone",
+        "name",
+        "description",
+        "complaint_subject_ref",
+        "category_id",
+        "complaint_received_at",
+    )
+    def _compute_similar(self):
+        """What may be there already, of what the user may read."""
+        for entry in self:
+            vals = dict(entry._as_ticket(), name=entry.name or "")
+            vals["description"] = plaintext2html(entry.description or "")
+            ticket = self.env["helpdesk.ticket"].new(vals)
+            entry.similar = ticket._complaint_similar_values()
+
     @api.depends_context("uid")
     def _compute_may_invite(self):
         may = self.env.user.has_group("helpdesk_complaint.group_complaint_user")
@@ -184,11 +205,12 @@ class ComplaintEntry(models.TransientModel):
 
     def _as_ticket(self):
         """The values of a ticket that is not there yet, to ask what would apply."""
+        entry = self.sudo()  # sudo: complaint.entry - fields that he leaves empty
         vals = {
-            name: self[name].id if name in LINKS else self[name]
+            name: entry[name].id if name in LINKS else entry[name]
             for name in (*WORDS, *LINKS, *CHOICES, *DAYS, "complaint_received_at")
         }
-        return dict(vals, company_id=self.company_id.id, complaint_state="to_qualify")
+        return dict(vals, company_id=entry.company_id.id, complaint_state="to_qualify")
 
     # ------------------------------------------------------------------
     # Confirm
