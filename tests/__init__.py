@@ -51,6 +51,7 @@ from . import (
     test_reminder_rule,
     test_report,
     test_rpc,
+    test_similar,
     test_tour,
     test_translation,
     test_walk,
