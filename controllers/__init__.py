@@ -1,1 +1,1 @@
-from . import portal, complaint_public, complaint_follow, helpdesk, letter_run
+from . import complaint_follow, complaint_public, copy, helpdesk, letter_run, portal

@@ -12,7 +12,9 @@ FOLLOW = "/complaint/follow/<string:token>"
 
 
 def page_route(path="", **more):
-    return http.route(f"{FOLLOW}{path}", type="http", auth="public", website=True, **more)
+    return http.route(
+        f"{FOLLOW}{path}", type="http", auth="public", website=True, **more
+    )
 
 
 def step_route(path, **more):

@@ -110,7 +110,9 @@ class ComplaintForm:
         text = self.text
         if not (text["represented"] or text["represented_email"]):
             return {}
-        self._require("represented", request.env._("Please tell us for whom you complain."))
+        self._require(
+            "represented", request.env._("Please tell us for whom you complain.")
+        )
         return {
             "is_represented": True,
             "partner_name": " ".join(text["represented"].split()),
@@ -151,7 +153,8 @@ class ComplaintForm:
                 )
             return False
         email = email_normalize(text)
-        if not email or not email.isascii() or any(x in text for x in ",;\n"):
+        has_host = email and "." in email.rsplit("@", 1)[-1].strip(".")
+        if not has_host or not email.isascii() or any(x in text for x in ",;\n"):
             self.errors[name] = request.env._(
                 "This is no e-mail address. Please write it as name@example.com."
             )

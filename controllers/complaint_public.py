@@ -117,6 +117,7 @@ class ComplaintForms:
             "page_name": "complaint_new",
             "form_url": url,
             "desk": desk,
+            "desks": not desk and form.is_visitor and model._complaint_portal_desks(),
             "company": company,
             "reasons": form.reasons,
             "is_visitor": form.is_visitor,
@@ -186,11 +187,19 @@ class ComplaintPublic(ComplaintForms, ComplaintPages, http.Controller):
         door = LinkDoor(link, token)
         complaint = door.complaint
         email = complaint._complaint_party_email()[0]
+        # sudo: complaint.link - whether a receipt was sent
+        mailed = (
+            request.env["complaint.link"]
+            .sudo()
+            .search_count(
+                [("ticket_id", "=", complaint.id), ("email", "=", email or "")], limit=1
+            )
+        )
         values = {
             "door": door,
             "complaint": complaint,
             "company": complaint.company_id,
-            "email": email,
+            "email": mailed and email,
             "recourse": complaint._complaint_portal_recourse(),
             **complaint._prepare_complaint_receipt_values(),
         }

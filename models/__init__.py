@@ -29,6 +29,7 @@ from . import complaint_authority_words
 from . import complaint_substitution
 from . import res_company
 from . import helpdesk_ticket_team
+from . import helpdesk_ticket_channel
 
 # the ticket: state and guards, then one concern a file
 from . import helpdesk_ticket
@@ -40,6 +41,8 @@ from . import helpdesk_ticket_receipt
 from . import helpdesk_ticket_people
 from . import helpdesk_ticket_claim
 from . import helpdesk_ticket_entry
+from . import helpdesk_ticket_similar
+from . import helpdesk_ticket_same
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -93,6 +96,7 @@ from . import complaint_letter_authority
 from . import complaint_letter_content
 from . import complaint_letter_pdf
 from . import helpdesk_ticket_copy
+from . import helpdesk_ticket_given
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress
@@ -126,6 +130,7 @@ from . import res_partner_readers
 from . import res_partner_email
 from . import rating_rating
 from . import mail_message
+from . import mail_message_report
 from . import mail_mail
 from . import mail_hanging
 from . import mail_activity

@@ -30,9 +30,7 @@ class ComplaintHangingMixin(models.AbstractModel):
             tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
             elsewhere = Domain(self._complaint_model_field, "!=", tickets._name)
             if tickets.has_access("read"):
-                elsewhere |= Domain(
-                    self._complaint_id_field, "in", tickets._search([])
-                )
+                elsewhere |= Domain(self._complaint_id_field, "in", tickets._search([]))
             domain = Domain(domain) & elsewhere
         return super()._search(
             domain,

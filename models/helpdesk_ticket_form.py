@@ -69,7 +69,22 @@ class HelpdeskTicket(models.Model):
             open_to_all & Domain("company_id", "in", [*companies.ids, False])
         )
         ranks = {company.id: rank for rank, company in enumerate(companies)}
-        return teams.sorted(lambda team: ranks.get(team.company_id.id, len(ranks)))[:1]
+        teams = teams.sorted(lambda team: ranks.get(team.company_id.id, len(ranks)))
+        if not teams and self.env.user._is_public():
+            # A visitor belongs to no company: where there is one desk, it is his.
+            teams = model.search(open_to_all)
+            return teams if len(teams) == 1 else teams.browse()
+        return teams[:1]
+
+    @api.model
+    def _complaint_portal_desks(self):
+        """The desks among which a visitor chooses when none is meant by itself."""
+        # sudo: helpdesk.ticket.team - a visitor reads no configuration
+        return (
+            self.env["helpdesk.ticket.team"]
+            .sudo()
+            .search([("complaint_intake", "=", True), ("show_in_portal", "=", True)])
+        )
 
     @api.model
     def _complaint_submit(self, values, files, desk=None, form_key=""):
@@ -99,7 +114,7 @@ class HelpdeskTicket(models.Model):
         # sudo: helpdesk.ticket - a customer creates tickets by this form only
         complaint = self.sudo().with_company(company).create(vals)
         claim.ticket_id = complaint
-        complaint._complaint_take_files(files)
+        complaint._complaint_keep_files(files)
         if complaint.partner_id:
             complaint.message_subscribe(complaint.partner_id.ids)
         complaint.complaint_report(
@@ -108,7 +123,7 @@ class HelpdeskTicket(models.Model):
         )
         return complaint, True
 
-    def _complaint_content_digest(self, vals, files, form_key):
+    def _complaint_content_digest(self, vals, files, form_key=""):
         """What makes two submissions the same: who, what, and which files."""
         who = "" if self.env.user._is_public() else self.env.uid
         sums = sorted((name, hashlib.sha256(raw).hexdigest()) for name, raw in files)
@@ -157,7 +172,7 @@ class HelpdeskTicket(models.Model):
             "partner_email": sender["email"],
         }
 
-    def _complaint_take_files(self, files):
+    def _complaint_keep_files(self, files):
         """Keep files that the complainant gave: he sees them whoever he is here."""
         # sudo: ir.attachment - customers create none by themselves
         return (

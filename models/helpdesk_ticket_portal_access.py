@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 
 # What a customer may read of his own complaint, by page or by a call from outside.
@@ -118,15 +117,10 @@ class HelpdeskTicket(models.Model):
         user = self.env.user
         if (user.share or user.has_group(AUDITOR)) and not self.env.su:
             if self._complaint_is_one():
-                self.check_access("read" if user.share else "write")
-                if user.share and not self._complaint_may_act(user.partner_id):
-                    raise AccessError(
-                        self.env._(
-                            "%(ticket)s: you may read this complaint. Only the "
-                            "complainant, or who represents him, writes to it.",
-                            ticket=self.display_name,
-                        )
-                    )
+                if user.share:
+                    self._complaint_check_party()
+                else:
+                    self.check_access("write")
         if kwargs.get("partner_ids") and self._complaint_is_hidden():
             # Who is named in a message reads it, whatever it is about.
             kwargs["partner_ids"] = [

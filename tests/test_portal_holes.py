@@ -228,7 +228,7 @@ class TestInternalFiles(HoleCase):
         self.assertTrue(file.sudo().access_token)
 
     def test_no_page_of_a_ticket_shows_it(self):
-        """Not to the customer, not by the ticket's link, not with a colleague's eyes."""
+        """Not to the customer, not by a link, not with a colleague's eyes."""
         file = self.note(self.ordinary)
         told = self.comment(self.ordinary, "See the file.", [("you.txt", b"for you")])
         self.env["ir.attachment"].create(
@@ -672,7 +672,9 @@ class TestClose(HoleCase):
         with file_open("helpdesk_mgmt/security/ir.model.access.csv") as lines:
             theirs = {row["id"]: row for row in csv.DictReader(lines)}
         row = theirs["access_helpdesk_ticket_stage_public"]
-        self.assertEqual((row["group_id:id"], row["perm_write"]), ("base.group_public", "1"))
+        self.assertEqual(
+            (row["group_id:id"], row["perm_write"]), ("base.group_public", "1")
+        )
         self.done.company_id = False
         stage = self.done.with_user(self.env.ref("base.public_user"))
         self.assertTrue(stage.has_access("read"))
@@ -843,8 +845,12 @@ class TestSubmittedTicket(HoleCase):
             ([("a.pdf", b"MZ this is a program")], "kind of file"),
             ([("good.pdf", b"%PDF-1.4"), ("a.html", b"x")], "kind of file"),
         ):
-            with self.subTest(words), patch(
-                "odoo.addons.helpdesk_complaint.controllers.files.MAX_FILE_BYTES", 30
+            with (
+                self.subTest(words),
+                patch(
+                    "odoo.addons.helpdesk_complaint.controllers.files.MAX_FILE_BYTES",
+                    30,
+                ),
             ):
                 before = self.env["ir.attachment"].sudo().search_count([])
                 _page, told = self.refused(files=files)
@@ -852,7 +858,9 @@ class TestSubmittedTicket(HoleCase):
                 self.assertIn("choose your files again", told)
                 after = self.env["ir.attachment"].sudo().search_count([])
                 self.assertEqual(after, before)
-        with patch("odoo.addons.helpdesk_complaint.controllers.files.MAX_FILE_BYTES", 3):
+        with patch(
+            "odoo.addons.helpdesk_complaint.controllers.files.MAX_FILE_BYTES", 3
+        ):
             self.assertIn("larger", self.refused(files=[("a.txt", b"four")])[1])
 
     def test_by_post_with_a_token_only(self):

@@ -281,9 +281,10 @@ class TestPublicSubmission(PublicCase):
         for field, data, words in table:
             with self.subTest(field, **data):
                 self.assertRefused(
-                    self.send(**data), field, words, kept=("See the statement.",) * (
-                        field != "description"
-                    )
+                    self.send(**data),
+                    field,
+                    words,
+                    kept=("See the statement.",) * (field != "description"),
                 )
 
     def test_without_e_mail_by_post(self):
