@@ -1,6 +1,5 @@
 """What bad input gets: thousands of requests against the running server."""
 
-
 import logging
 import re
 import socket
@@ -135,9 +134,11 @@ class CorpusCase(PublicCase):
 
     def fill(self, content):
         return WORDS.sub(
-            lambda found: str(self.words.get(found[1].decode(), found[0])).encode()
-            if found[1].decode() in self.words
-            else found[0],
+            lambda found: (
+                str(self.words.get(found[1].decode(), found[0])).encode()
+                if found[1].decode() in self.words
+                else found[0]
+            ),
             content,
         )
 
@@ -190,7 +191,7 @@ class CorpusCase(PublicCase):
 
     def count(self):
         self.env.flush_all()
-        query = SQL(", ").join(SQL("(%s)" % text) for text in COUNTED.values())
+        query = SQL(", ").join(SQL("(%s)", SQL(text)) for text in COUNTED.values())
         [row] = self.env.execute_query(SQL("SELECT %s", query))
         return dict(zip(COUNTED, row, strict=True))
 
