@@ -28,21 +28,17 @@ class HelpdeskTicket(models.Model):
         Strangers can make us write to an address that is not theirs: only so many
         receipts go to one address in a day, and the text of the e-mail holds nothing
         that they wrote.
-
-        :return: the complaints whose receipt was sent
         """
-        sent = self.browse()
-        for ticket in self.sudo():  # sudo: mail.mail, complaint.link - whoever sends
+        throttle = self.env["complaint.throttle"]
+        # sudo: mail.mail, complaint.link - whoever sends may not make them
+        for ticket in self.sudo():
             email, role = ticket._complaint_party_email()
-            throttle = self.env["complaint.throttle"]
             if not email or not throttle._allow("receipt", email):
                 continue
             ticket._complaint_mail_link(
                 email, role, "mail_receipt", files=ticket._complaint_receipt_files()
             )
-            ticket.sudo(self.env.su)._complaint_log("receipt")
-            sent |= ticket.sudo(self.env.su)
-        return sent
+            ticket._complaint_log("receipt")
 
     def _complaint_receipt_files(self):
         """The dated copy; a complaint whose copy cannot be made is received too."""
@@ -171,9 +167,9 @@ class HelpdeskTicket(models.Model):
                 "author_id": self.company_id.partner_id.id,
                 "model": self._name,
                 "res_id": self.id,
-                "is_internal": True,
+                # an answer to it is no internal note, as one to a note would be
                 "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
-                    "mail.mt_note"
+                    "mail.mt_comment"
                 ),
                 "message_type": "email_outgoing",
                 "headers": repr(AUTOMATIC_HEADERS),

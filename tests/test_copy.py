@@ -165,8 +165,10 @@ class TestCopy(ComplaintCase):
             partner_id=False,
             partner_name=evil,
             description='<p style="position:fixed;top:0" onclick="x()">Moved</p>'
-            "<script>alert(2)</script><img src='http://evil.example/x.png' alt='remote'>"
-            "<img src='file:///etc/passwd'><iframe src='http://evil.example'></iframe>",
+            "<script>alert(2)</script>"
+            "<img src='http://evil.example/x.png' alt='remote'>"
+            "<img src='file:///etc/passwd'>"
+            "<iframe src='http://evil.example'></iframe>",
         )
         html = self.env["ir.actions.report"]._render_qweb_html(
             "helpdesk_complaint.report_complaint_copy", ticket.ids
@@ -287,7 +289,7 @@ class TestCopy(ComplaintCase):
             model = self.env["ir.actions.report"].with_user(user)
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 model._render_qweb_pdf(report, ticket.ids)
-            with self.assertRaises(Exception), self.env.cr.savepoint():
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
                 model._render_qweb_html(report, ticket.ids)
 
     def test_two_copies_are_one_print(self):
