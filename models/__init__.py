@@ -112,6 +112,7 @@ from . import complaint_link
 # what guards the public pages
 from . import complaint_throttle
 from . import complaint_submission
+from . import ir_http
 
 # letters to many
 from . import complaint_letter_run

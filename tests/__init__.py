@@ -9,6 +9,7 @@ from . import (
     test_complaint_batch,
     test_concurrency,
     test_copy,
+    test_corpus,
     test_cost,
     test_deadline,
     test_decision,
