@@ -62,6 +62,7 @@
         "reports/complaint_report_views.xml",
         "reports/complaint_deadline_report_views.xml",
         # wizards
+        "wizards/complaint_entry_views.xml",
         "wizards/complaint_holiday_load_views.xml",
         "wizards/complaint_letter_refusal_views.xml",
         "wizards/complaint_step_views.xml",
@@ -114,7 +115,10 @@
         "demo/complaint_authority_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["helpdesk_complaint/static/src/letter_editor/*"],
+        "web.assets_backend": [
+            "helpdesk_complaint/static/src/letter_editor/*",
+            "helpdesk_complaint/static/src/intake/*",
+        ],
         "web.assets_frontend": ["helpdesk_complaint/static/src/scss/portal*.scss"],
         "web.assets_tests": ["helpdesk_complaint/static/tests/tours/**/*"],
     },

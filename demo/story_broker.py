@@ -628,7 +628,7 @@ CASES = (
         expliquez-moi d'où vous le tenez. Je ne suis même pas cliente chez vous !""",
         received=(0, "-3h"),
     ),
-    # By the public page, without an account: a lawyer whose mandate is still to be seen.
+    # By the public page, without an account: a lawyer whose mandate is not seen yet.
     Case(
         key="broker_lawyer",
         team="broker",
@@ -640,7 +640,8 @@ CASES = (
         été inondé le mois dernier. Votre cabinet lui a répondu par téléphone que la
         garantie ne jouait pas, sans citer aucune clause.
 
-        Je vous demande la clause sur laquelle vous vous fondez et une réponse écrite.""",
+        Je vous demande la clause sur laquelle vous vous fondez, et une réponse
+        écrite.""",
         about="Contrat habitation MRH-88214",
         asked="Une réponse écrite et la prise en charge du sinistre.",
         received=(2, "11:15"),

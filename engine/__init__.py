@@ -11,6 +11,7 @@
 - ``worktime``: when somebody is at work.
 - ``retention``: until when a closed file is kept, and from when it is erased.
 - ``chain``: the hash of a history entry, and the first broken link.
+- ``likeness``: what of a text is kept to find others that resemble it.
 - ``errors``: what all of these refuse.
 
 Nothing here knows today's date: the caller passes every day and instant.

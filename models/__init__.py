@@ -1,6 +1,7 @@
 # In the order of a complaint's life.
 # words and lists that administrators keep
 from . import complaint_file_mixin
+from . import complaint_hanging_mixin
 from . import complaint_audience_mixin
 from . import resource_calendar
 from . import resource_calendar_week
@@ -28,6 +29,7 @@ from . import complaint_authority_words
 from . import complaint_substitution
 from . import res_company
 from . import helpdesk_ticket_team
+from . import helpdesk_ticket_channel
 
 # the ticket: state and guards, then one concern a file
 from . import helpdesk_ticket
@@ -39,6 +41,8 @@ from . import helpdesk_ticket_receipt
 from . import helpdesk_ticket_people
 from . import helpdesk_ticket_claim
 from . import helpdesk_ticket_entry
+from . import helpdesk_ticket_similar
+from . import helpdesk_ticket_same
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -58,6 +62,7 @@ from . import helpdesk_ticket_redress
 from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
+from . import helpdesk_ticket_hidden
 from . import helpdesk_ticket_follow
 from . import helpdesk_ticket_hear
 from . import helpdesk_ticket_retention
@@ -91,6 +96,7 @@ from . import complaint_letter_authority
 from . import complaint_letter_content
 from . import complaint_letter_pdf
 from . import helpdesk_ticket_copy
+from . import helpdesk_ticket_given
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress
@@ -124,7 +130,10 @@ from . import res_partner_readers
 from . import res_partner_email
 from . import rating_rating
 from . import mail_message
+from . import mail_message_report
 from . import mail_mail
+from . import mail_hanging
+from . import mail_activity
 from . import mail_thread
 from . import mgmtsystem_action
 from . import ir_attachment

@@ -113,13 +113,22 @@ class ComplaintLink(models.Model):
         ticket = self.ticket_id
         return self.role == "complainant" or ticket._complaint_mandate_holds()
 
+    def _check_holder(self, full=True):
+        """Raise unless the link opens its complaint now.
+
+        :param bool full: whether more is asked than reading one's own words
+        """
+        if not self._opens() or (full and not self._is_full()):
+            raise AccessError(self.env._("This link does not allow that."))
+
     def _take_step(self, method, *args):
         """Do what the holder of the link may do.
 
         :param str method: of ``HOLDER_STEPS``
         :raises AccessError: when the link does not give that
         """
-        if not (self._opens() and self._is_full() and method in HOLDER_STEPS):
+        self._check_holder()
+        if method not in HOLDER_STEPS:
             raise AccessError(self.env._("This link does not allow that."))
         return getattr(self.ticket_id, method)(*args)
 

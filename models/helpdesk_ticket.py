@@ -27,6 +27,15 @@ STEP_FIELDS = frozenset(
         "complaint_retention_date",
         "complaint_is_justified",
         "complaint_outcome",
+        "complaint_source_message_id",
+        "complaint_source_model",
+        "complaint_source_res_id",
+        "complaint_taken_down_at",
+        "complaint_taken_down_by_id",
+        "complaint_read_back_at",
+        "complaint_read_back_by_id",
+        "complaint_copy_given",
+        "complaint_copy_given_at",
         "complaint_qualified_by_id",
         "complaint_qualified_at",
         "complaint_qualification_reason",
@@ -428,8 +437,11 @@ class HelpdeskTicket(models.Model):
             # sudo: mail.followers - who corrects may not manage followers
             ticket.sudo().message_unsubscribe(changes[ticket.id]["partner_id"][0])
         changed.filtered(
-            lambda x: "complaint_concerned_user_ids" in changes[x.id]
-        )._complaint_withdraw_concerned()
+            lambda x: (
+                {"complaint_concerned_user_ids", "complaint_is_confidential"}
+                & set(changes[x.id])
+            )
+        )._complaint_withdraw_hidden()
         self._complaint_follow_change(changes)
 
     def _complaint_follow_change(self, changes):

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
@@ -62,6 +62,19 @@ class HelpdeskTicket(models.Model):
             rating = ticket.complaint_rating_ids[:1]
             ticket.complaint_rating = rating and str(int(rating.rating))
             ticket.complaint_rating_feedback = rating.feedback
+
+    def _complaint_check_party(self):
+        """Raise unless the user is the complainant, or represents him."""
+        self.check_access("read")
+        for ticket in self:
+            if not ticket._complaint_may_act(self.env.user.partner_id):
+                raise AccessError(
+                    self.env._(
+                        "%(ticket)s: you may read this complaint. Only the "
+                        "complainant, or who represents him, writes to it.",
+                        ticket=ticket.number,
+                    )
+                )
 
     # ------------------------------------------------------------------
     # Messages

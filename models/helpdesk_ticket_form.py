@@ -114,7 +114,7 @@ class HelpdeskTicket(models.Model):
         # sudo: helpdesk.ticket - a customer creates tickets by this form only
         complaint = self.sudo().with_company(company).create(vals)
         claim.ticket_id = complaint
-        complaint._complaint_take_files(files)
+        complaint._complaint_keep_files(files)
         if complaint.partner_id:
             complaint.message_subscribe(complaint.partner_id.ids)
         complaint.complaint_report(
@@ -172,7 +172,7 @@ class HelpdeskTicket(models.Model):
             "partner_email": sender["email"],
         }
 
-    def _complaint_take_files(self, files):
+    def _complaint_keep_files(self, files):
         """Keep files that the complainant gave: he sees them whoever he is here."""
         # sudo: ir.attachment - customers create none by themselves
         return (

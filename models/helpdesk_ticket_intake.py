@@ -187,8 +187,7 @@ class HelpdeskTicket(models.Model):
         :param received_at: naive UTC datetime (or string) of receipt; by default the
             creation of the ticket
         :param sent_date: date (or string) on which it was sent; by default unknown
-        :param medium: ``"oral"`` or ``"written"``; by default oral for a telephone
-            ticket and written otherwise
+        :param medium: ``"oral"`` or ``"written"``; by default as the channel is
         :return: True
         :raises UserError: when a ticket is a complaint already
         :raises ValidationError: when the dates contradict each other
@@ -205,7 +204,6 @@ class HelpdeskTicket(models.Model):
             )
         received = self._complaint_read_date(received_at, fields.Datetime.to_datetime)
         sent = self._complaint_read_date(sent_date, fields.Date.to_date)
-        phone = self._complaint_phone_channel()
         intakes = self.grouped(
             lambda ticket: (
                 received
@@ -214,7 +212,7 @@ class HelpdeskTicket(models.Model):
                 sent or ticket.complaint_sent_date,
                 medium
                 or ticket.complaint_medium
-                or ("oral" if phone and ticket.channel_id == phone else "written"),
+                or self._complaint_medium_of(ticket.channel_id.id),
             )
         )
         for (received_at, sent_date, how), tickets in intakes.items():
@@ -238,21 +236,14 @@ class HelpdeskTicket(models.Model):
         self._complaint_log("report", data={"by_ticket": self._complaint_intake_data()})
         self._complaint_start_clocks()
         self._complaint_withdraw_followers()
-        self._complaint_withdraw_concerned()
+        self._complaint_withdraw_hidden()
         self._complaint_withdraw_links()
-
-    @api.model
-    def _complaint_phone_channel(self):
-        return self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False
-        )
 
     @api.model
     def _complaint_prepare_reported(self, vals_list):
         """Give tickets created as complaints the values that a report would write."""
         if not vals_list:
             return
-        phone = self._complaint_phone_channel()
         now = fields.Datetime.now()
         stages = {}
         self._complaint_take_ticket_numbers(vals_list)
@@ -262,8 +253,8 @@ class HelpdeskTicket(models.Model):
                 default = self.env.context.get("default_complaint_received_at")
                 vals["complaint_received_at"] = default or now
             if not vals.get("complaint_medium"):
-                by_phone = phone and vals.get("channel_id") == phone.id
-                vals["complaint_medium"] = "oral" if by_phone else "written"
+                channel_id = vals.get("channel_id")
+                vals["complaint_medium"] = self._complaint_medium_of(channel_id)
             team_id = vals.get("team_id")
             if team_id and "stage_id" not in vals:
                 if team_id not in stages:
@@ -378,7 +369,7 @@ class HelpdeskTicket(models.Model):
                 self.env._(
                     "%(ticket)s: only helpdesk users report a complaint. Customers "
                     "use the form of their portal.",
-                    ticket=self[:1].display_name,
+                    ticket=self[:1].display_name or self.env._("New complaint"),
                 )
             )
         self.check_access("write")

@@ -31,6 +31,12 @@ class ResCompany(models.Model):
         help="A final reply that grants as much or more is approved by somebody who "
         "did not write it. Zero: never for its amount.",
     )
+    complaint_similar_months = fields.Integer(
+        "Similar complaints of the last (months)",
+        default=12,
+        help="Complaints received this long before or after another are proposed as "
+        "similar to it. Zero: none are.",
+    )
     complaint_window = fields.Selection(
         [
             ("country", "As in its country"),
@@ -103,6 +109,9 @@ class ResConfigSettings(models.TransientModel):
     complaint_currency_id = fields.Many2one(related="company_id.currency_id")
     complaint_authority_required = fields.Boolean(
         related="company_id.complaint_authority_required", readonly=False
+    )
+    complaint_similar_months = fields.Integer(
+        related="company_id.complaint_similar_months", readonly=False
     )
     complaint_window = fields.Selection(
         related="company_id.complaint_window", readonly=False, required=True

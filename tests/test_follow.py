@@ -426,6 +426,56 @@ class TestFollowPage(FollowCase):
 
 
 @tagged("post_install", "-at_install")
+class TestReaders(PublicCase):
+    """Who may read a complaint in the portal does not write in its owner's name."""
+
+    def assertNotHis(self, path, **data):
+        for step in ("message", "recourse", "rate", "accept", "contest"):
+            response = self.post(f"{path}/{step}", message="x", reason="x", rating="1")
+            self.assertIn("note=not_yours", response.headers["Location"], step)
+
+    def test_colleagues_and_readers_of_the_company(self):
+        ticket = self.answered()
+        path = f"/my/complaints/{ticket.id}"
+        before = ticket.message_ids
+        for user in (self.handler, self.auditor):
+            self.login(user)
+            page = self.page(path)
+            self.assertFalse(page.xpath("//form[@name='complaint_message']"))
+            response = self.post(f"{path}/message", message="x")
+            self.assertIn("note=not_yours", response.headers["Location"])
+            response = self.post(f"{path}/rate", rating="1")
+            self.assertIn("note=not_yours", response.headers["Location"])
+        company = self.env["res.partner"].create(
+            {"name": "Les Lilas", "is_company": True}
+        )
+        (self.customer | self.stranger).partner_id.parent_id = company
+        self.stranger.partner_id.sudo().write(
+            {
+                "complaint_reader_state": "open",
+                "complaint_sees_company_id": company.id,
+            }
+        )
+        self.forget()
+        self.login(self.stranger)
+        self.assertIn(ticket.complaint_number, self.text(self.page(path)))
+        self.assertNotHis(path)
+        self.forget()
+        self.assertEqual(ticket.complaint_state, "answered")
+        self.assertEqual(ticket.message_ids, before)
+
+    def test_who_may_not_read_it_is_sent_away(self):
+        ticket = self.answered()
+        self.login(self.stranger)
+        for step in ("message", "recourse", "rate", "accept", "contest"):
+            response = self.post(f"/my/complaints/{ticket.id}/{step}", message="x")
+            self.assertTrue(response.headers["Location"].endswith("/my"), step)
+        for path in ("copy", "file/1", "letter/1", "letter/1/enclosure/1"):
+            response = self.get(f"/my/complaints/{ticket.id}/{path}")
+            self.assertTrue(response.headers["Location"].endswith("/my"), path)
+
+
+@tagged("post_install", "-at_install")
 class TestClaim(FollowCase):
     """An account finds what was sent before it, once its address is proved."""
 
