@@ -13,7 +13,7 @@
         "resource",
         "spreadsheet_dashboard",
     ],
-    "external_dependencies": {"python": ["holidays", "weasyprint"]},
+    "external_dependencies": {"python": ["holidays", "tnefparse", "weasyprint"]},
     "data": [
         # security
         "security/complaint_groups.xml",
