@@ -81,6 +81,8 @@
         "views/complaint_letter_views.xml",
         "views/complaint_referral_views.xml",
         "views/complaint_event_views.xml",
+        "views/complaint_intake_views.xml",
+        "views/complaint_reconciliation_views.xml",
         "views/complaint_deadline_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_team_views.xml",

@@ -34,6 +34,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_step
 from . import helpdesk_ticket_history
 from . import helpdesk_ticket_intake
+from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -55,8 +56,10 @@ from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
 from . import helpdesk_ticket_retention
 from . import helpdesk_ticket_broken
+from . import helpdesk_ticket_hear
 
 # the parts of a file
+from . import complaint_intake
 from . import complaint_event
 from . import complaint_register
 from . import complaint_deadline
@@ -94,6 +97,10 @@ from . import complaint_referral
 from . import complaint_referral_step
 from . import complaint_hold
 
+# what entered, day by day
+from . import complaint_intake_job
+from . import complaint_reconciliation
+
 # letters to many
 from . import complaint_letter_run
 from . import complaint_letter_run_print
@@ -110,6 +117,7 @@ from . import res_partner
 from . import mail_message
 from . import mail_mail
 from . import mail_thread
+from . import mail_gateway
 from . import mgmtsystem_action
 from . import ir_attachment
 from . import ir_actions_report
