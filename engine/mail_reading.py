@@ -51,7 +51,8 @@ def headers(message: Message, name: str) -> list[str]:
     """Return every header of that name, decoded, folded lines joined.
 
     >>> from email import message_from_string
-    >>> headers(message_from_string("Subject: =?utf-8?q?R=C3=A9clamation?=\\n"), "subject")
+    >>> mail = message_from_string("Subject: =?utf-8?q?R=C3=A9clamation?=\\n")
+    >>> headers(mail, "subject")
     ['Réclamation']
     """
     wanted = name.lower()

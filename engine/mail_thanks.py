@@ -68,7 +68,8 @@ _NOTHING_MORE = re.compile(
     r"\bno (?:further|other|more) (?:comments?|questions?|remarks?)\b"
     r"|\bnothing (?:more|further|else)(?: to (?:add|say))?\b"
     r"|\b(?:je n'ai |nous n'avons )?rien (?:d'autre )?a ajouter\b"
-    r"|\b(?:je n'ai )?(?:pas|aucun|aucune) d?'?\s?autres? (?:questions?|commentaires?|remarques?)\b"
+    r"|\b(?:je n'ai )?(?:pas|aucun|aucune) d?'?\s?autres? "
+    r"(?:questions?|commentaires?|remarques?)\b"
     r"|\baucune? (?:autre )?(?:question|commentaire|remarque)\b"
     r"|\bsans (?:autre )?(?:commentaire|remarque)s?\b"
 )

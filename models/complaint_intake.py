@@ -134,9 +134,7 @@ class ComplaintIntake(models.Model):
         if not loose:
             return result
         hidden = loose | result[0] if result else loose
-        return hidden, lambda: self.env["ir.rule"]._make_access_error(
-            operation, hidden
-        )
+        return hidden, lambda: self.env["ir.rule"]._make_access_error(operation, hidden)
 
     # ------------------------------------------------------------------
     # Written once
@@ -248,14 +246,18 @@ class ComplaintIntake(models.Model):
         lines.flush_recordset()  # where somebody else was faster, it is known here
         for line in lines:
             # The file store keeps the same bytes once.
-            line.raw_attachment_id = self.env["ir.attachment"].sudo().create(  # sudo: same
-                {
-                    "name": f"message-{line.id}.eml",
-                    "raw": mail.raw,
-                    "mimetype": "message/rfc822",
-                    "res_model": self._name,
-                    "res_id": line.id,
-                }
+            line.raw_attachment_id = (
+                self.env["ir.attachment"]
+                .sudo()
+                .create(  # sudo: same
+                    {
+                        "name": f"message-{line.id}.eml",
+                        "raw": mail.raw,
+                        "mimetype": "message/rfc822",
+                        "res_model": self._name,
+                        "res_id": line.id,
+                    }
+                )
             )
         return lines
 

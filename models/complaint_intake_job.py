@@ -10,7 +10,7 @@ BATCH = 20
 
 
 class ComplaintIntake(models.Model):
-    """Messages that two workers fought for: read again, from the bytes that are kept."""
+    """Messages that two workers fought for: read again, from the bytes kept."""
 
     _inherit = "complaint.intake"
 

@@ -54,7 +54,7 @@ class ComplaintMail:
     original: mail_forward.Original | None = None
     """What a colleague forwards."""
     new_id: str = ""
-    """Stands for a Message-Id that another message has already."""
+    """Stands for a Message-Id that is missing, or that another message has already."""
     entered: list[tuple[int, bool]] = field(default_factory=list)
     """Tickets that it made (true) or was added to."""
 

@@ -15,7 +15,7 @@ MOST_DAYS = 100
 # What each figure counts.
 FIGURES = {
     "new_count": ("new", "linked"),
-    "message_count": ("reply", "contest", "thanks", "other"),
+    "reply_count": ("reply", "contest", "thanks", "other"),
     "no_file_count": (*WITHOUT_TICKET, "refused"),
     "failed_count": ("failed", "waiting"),
 }
@@ -30,7 +30,7 @@ class ComplaintReconciliation(models.Model):
 
     _name = "complaint.reconciliation"
     _description = "Reconciliation of what entered"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "day desc, company_id"
     _rec_name = "day"
 
@@ -40,7 +40,7 @@ class ComplaintReconciliation(models.Model):
     day = fields.Date(required=True, readonly=True)
     entered_count = fields.Integer("Entered", readonly=True)
     new_count = fields.Integer("New complaints", readonly=True)
-    message_count = fields.Integer("On known complaints", readonly=True)
+    reply_count = fields.Integer("On known complaints", readonly=True)
     no_file_count = fields.Integer("No file", readonly=True)
     failed_count = fields.Integer("Could not be read", readonly=True)
     open_count = fields.Integer("Open", readonly=True)
@@ -129,9 +129,13 @@ class ComplaintReconciliation(models.Model):
         """The companies to which something came."""
         lines = self.env["complaint.intake"]
         # One look into the index for each: the journal only grows.
-        return self.env["res.company"].search([]).filtered(
-            lambda company: lines.search_count(
-                [("company_id", "=", company.id)], limit=1
+        return (
+            self.env["res.company"]
+            .search([])
+            .filtered(
+                lambda company: lines.search_count(
+                    [("company_id", "=", company.id)], limit=1
+                )
             )
         )
 
@@ -269,8 +273,8 @@ class ComplaintReconciliation(models.Model):
 
     def action_lines(self):
         """Open what entered on this day."""
-        self.ensure_one()
         self.check_access("read")
+        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.display_name,
@@ -292,12 +296,3 @@ class ComplaintReconciliation(models.Model):
                 )
             )
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        if not self.env.su:
-            raise UserError(
-                self.env._(
-                    "%(day)s: a reconciliation is kept.", day=self[:1].display_name
-                )
-            )

@@ -7,7 +7,7 @@ from .complaint_event import EVENTS
 # What a person needs an authority to qualify for.
 QUALIFYING = frozenset({"qualify_yes", "qualify_no", "change_regimes"})
 # Steps by which somebody has dealt with what the complainant wrote after the answer.
-EXAMINING = ("contest", "reopen", "escalate_stage", "qualify_yes", "accept")
+EXAMINING = ("contest", "reopen", "escalate_stage", "qualify_yes", "close")
 
 
 class HelpdeskTicket(models.Model):

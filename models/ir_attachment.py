@@ -31,6 +31,7 @@ class IrAttachment(models.Model):
         "attachment_id",
         "message_id",
         "Messages",
+        copy=False,
         groups="base.group_system",
     )
 

@@ -234,16 +234,17 @@ class MailThread(models.AbstractModel):
             ).ids
             if ticket.company_id not in left:
                 mail.ticket_id = 0
+        mail.new_id = f"<complaint.{mail.digest[:32]}.{left[:1].id}@localhost>"
         if not mail.message_id:
             return left
         # sudo: mail.message - whether its number is taken
         messages = self.env["mail.message"].sudo()
         taken = messages.search([("message_id", "=", mail.message_id)], limit=10)
         if not taken:
+            mail.new_id = ""
             return left
         if not known and self._complaint_is_old_or_own(mail, taken, journal):
             return None
-        mail.new_id = f"<complaint.{mail.digest[:32]}.{left[:1].id}@localhost>"
         return left
 
     @api.model
@@ -296,12 +297,13 @@ class MailThread(models.AbstractModel):
         if outcome:
             lines.write({"outcome": outcome, "ticket_id": ticket.id})
             if mail.kind == Kind.BOUNCE:
-                process()  # what came back is for the letter to know
+                self._complaint_pass_bounce(lines, process)
             return ticket.id
         self._complaint_know_sender(mail, ticket)
         result = self._complaint_run(mail, process)
         for ticket_id, is_new in mail.entered:
-            taken = self.env[TICKET].browse(ticket_id).sudo()  # sudo: the gateway
+            taken = self.env[TICKET].with_context(**{KEY: mail}).browse(ticket_id)
+            taken = taken.sudo()  # sudo: helpdesk.ticket - the gateway
             outcome, found = taken._complaint_settle_mail(mail, is_new)
             line = lines.filtered(
                 lambda x, of=found: x.company_id == of.company_id and not x.ticket_id
@@ -315,9 +317,21 @@ class MailThread(models.AbstractModel):
                     "note": found._complaint_mail_note(mail),
                 }
             )
-        left = lines.filtered(lambda x: x.outcome == "waiting")
-        left.write({"outcome": "refused"})
+        if lines.filtered(lambda x: not x.ticket_id):
+            raise ValueError("Odoo's gateway made nothing of this message")
         return result
+
+    @api.model
+    def _complaint_pass_bounce(self, lines, process):
+        """What came back is for its letter to know; a report may be broken itself."""
+        try:
+            with self.env.cr.savepoint():
+                process()
+        except LOST_RACES:
+            raise
+        except Exception as error:
+            _logger.info("A report of a mail server cannot be read", exc_info=True)
+            lines.note = str(error)[:1000]
 
     @api.model
     def _complaint_open_lines(self, mail, companies, outcome):
@@ -371,7 +385,7 @@ class MailThread(models.AbstractModel):
             ("channel", "=", "email"),
             ("sender", "=", mail.sender[1]),
             ("entered_at", ">=", mail.now - timedelta(minutes=minutes)),
-            ("outcome", "not in", ("repeat", "loop")),
+            ("outcome", "not in", ("repeat", "loop", "waiting")),
         ]
         if ticket:
             domain.append(("ticket_id", "=", ticket.id))
@@ -455,8 +469,7 @@ class MailThread(models.AbstractModel):
         mail = ComplaintMail.of(self.env)
         if not mail:
             return values
-        if mail.new_id:
-            values["message_id"] = mail.new_id
+        values["message_id"] = mail.new_id or mail.message_id
         values["subject"] = mail.subject
         text, files = mail.hidden
         body = values.get("body") or ""

@@ -55,8 +55,10 @@ def tnef(text="", files=()):
 
     def attribute(level, kind, data):
         checksum = sum(data) % 65536
-        return struct.pack("<BII", level, kind, len(data)) + data + struct.pack(
-            "<H", checksum
+        return (
+            struct.pack("<BII", level, kind, len(data))
+            + data
+            + struct.pack("<H", checksum)
         )
 
     out = struct.pack("<IH", 0x223E9F78, 1)
@@ -143,7 +145,9 @@ class MailCase(ComplaintCase):
         """The bytes of an answer of the complainant to the last letter."""
         letter = ticket.complaint_letter_ids.sorted("id")[-1:]
         headers.setdefault("From", f"{ticket.partner_name} <{ticket.partner_email}>")
-        headers.setdefault("Message_Id", f"<answer-{len(body)}-{ticket.id}@example.org>")
+        headers.setdefault(
+            "Message_Id", f"<answer-{len(body)}-{ticket.id}@example.org>"
+        )
         if token:
             body += f"\n\n> Please keep this line: {ticket._complaint_reply_token()}"
         elif "References" not in headers:

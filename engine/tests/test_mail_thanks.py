@@ -2,7 +2,10 @@ from unittest import TestCase
 
 from ..mail_thanks import is_thanks
 
-QUOTED = "\n\nLe ven. 6 nov. 2026 à 09:15, Cabinet Vercors <contact@vercors.example>\na écrit :\n> Voulez-vous autre chose ?\n> Nous ne pouvons pas"
+QUOTED = (
+    "\n\nLe ven. 6 nov. 2026 à 09:15, Cabinet Vercors <contact@vercors.example>\n"
+    "a écrit :\n> Voulez-vous autre chose ?\n> Nous ne pouvons pas"
+)
 THANKS = [
     "Merci",
     "Merci !",
@@ -16,7 +19,7 @@ THANKS = [
     "Many thanks for your quick reply.\n\nBest regards",
     "Merci, je n'ai rien à ajouter.",
     "Merci beaucoup." + QUOTED,
-    "Thanks!\n\nOn Fri, Nov 6, 2026 at 9:15 AM Desk <d@x.example> wrote:\n> But why not?",
+    "Thanks!\n\nOn Fri, Nov 6, 2026 at 9:15 AM Desk <d@x.example> wrote:\n> But?",
     "Merci\n\nEnvoyé de mon iPhone",
     "Thanks\n-- \nAda Neuve\nDirector, 12 Street",
     "Merci\n\nDe : Cabinet Vercors\nEnvoyé : vendredi\nNous ne pouvons pas",
