@@ -156,6 +156,22 @@ class ComplaintIntake(models.Model):
             line=self[:1].display_name or "/",
         )
 
+    def _forget(self):
+        """Erase what a person wrote and who it was; that something came stays."""
+        lines = (
+            self.sudo()
+        )  # sudo: complaint.intake, ir.attachment - at the end of time
+        raw = lines.raw_attachment_id
+        lines.write(
+            {
+                "sender": False,
+                "subject": False,
+                "note": False,
+                "raw_attachment_id": False,
+            }
+        )
+        raw.unlink()
+
     @api.model
     def _note(self, channel, outcome, tickets, **values):
         """Write what entered, one line a ticket, or one without.

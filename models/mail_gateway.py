@@ -45,7 +45,7 @@ class MailThread(models.AbstractModel):
         if ComplaintMail.of(self.env):
             mail = None
         else:
-            mail = self._complaint_recognise(model, message, custom_values, thread_id)
+            mail = self._complaint_look_at(model, message, custom_values, thread_id)
         if not mail:
             return super().message_process(
                 model,
@@ -69,6 +69,17 @@ class MailThread(models.AbstractModel):
     # ------------------------------------------------------------------
     # Whose it is
     # ------------------------------------------------------------------
+
+    @api.model
+    def _complaint_look_at(self, *message):
+        """Recognise a message; what cannot even be looked at is left to Odoo."""
+        try:
+            return self._complaint_recognise(*message)
+        except LOST_RACES:
+            raise
+        except Exception:
+            _logger.exception("An e-mail could not be looked at")
+            return None
 
     @api.model
     def _complaint_recognise(self, model, message, custom_values, thread_id):
@@ -296,8 +307,9 @@ class MailThread(models.AbstractModel):
         lines = self._complaint_open_lines(mail, companies, outcome or "waiting")
         if outcome:
             lines.write({"outcome": outcome, "ticket_id": ticket.id})
-            if mail.kind == Kind.BOUNCE:
-                self._complaint_pass_bounce(lines, process)
+            if mail.kind == Kind.BOUNCE or mail.has_other_aliases:
+                mail.desks, mail.ticket_id = [], 0
+                self._complaint_pass_on(lines, process)
             return ticket.id
         self._complaint_know_sender(mail, ticket)
         result = self._complaint_run(mail, process)
@@ -322,15 +334,15 @@ class MailThread(models.AbstractModel):
         return result
 
     @api.model
-    def _complaint_pass_bounce(self, lines, process):
-        """What came back is for its letter to know; a report may be broken itself."""
+    def _complaint_pass_on(self, lines, process):
+        """What came back is for its letter to know, the rest for other aliases."""
         try:
             with self.env.cr.savepoint():
                 process()
         except LOST_RACES:
             raise
         except Exception as error:
-            _logger.info("A report of a mail server cannot be read", exc_info=True)
+            _logger.info("What is no complaint cannot be read", exc_info=True)
             lines.note = str(error)[:1000]
 
     @api.model

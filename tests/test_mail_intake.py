@@ -110,6 +110,25 @@ class TestMailIntake(MailCase):
         self.env.invalidate_all()
         self.assertEqual(self.take(raw_mail(), "repeat"), ticket)
 
+    @mute_logger("odoo.sql_db")
+    def test_two_workers_that_fetch_it_at_once_make_one_complaint(self):
+        ticket = self.take(raw_mail())
+        model = type(self.env["complaint.intake"])
+        # The second does not see yet what the first has written.
+        with patch.object(model, "_find_mail", lambda lines, mail: lines.browse()):
+            self.env.cr.execute("UPDATE mail_message SET message_id = id::text")
+            self.env.invalidate_all()
+            self.take(raw_mail(), "repeat")
+        self.assertEqual(ticket.complaint_intake_ids.outcome, "new")
+
+    def test_what_is_erased_leaves_that_something_came(self):
+        line = self.take(raw_mail()).complaint_intake_ids
+        file = line.raw_attachment_id
+        line._forget()
+        self.assertFalse(line.sender or line.subject or line.raw_attachment_id)
+        self.assertFalse(file.exists())
+        self.take(raw_mail(), "repeat")
+
     def test_our_own_letter_that_comes_back_is_a_loop(self):
         ticket = self._new_qualified()
         letter = ticket.complaint_send_letter("acknowledge")
@@ -162,6 +181,16 @@ class TestMailIntake(MailCase):
         lines, tickets = self.feed(raw_mail(To=f"support@desk.example, {DESK}"))
         self.assertEqual(len(tickets), 2)
         self.assertEqual(lines.ticket_id, tickets.filtered("complaint_state"))
+
+    def test_what_is_no_complaint_still_reaches_an_ordinary_team(self):
+        self.desk("support", complaint_intake=False)
+        raw = raw_mail(
+            To=f"support@desk.example, {DESK}", Auto_Submitted="auto-replied"
+        )
+        lines, tickets = self.feed(raw)
+        self.assertEqual(lines.outcome, "automatic")
+        self.assertEqual(tickets.team_id.name, "support")
+        self.assertFalse(tickets.complaint_state)
 
     @mute_logger(GATEWAY)
     def test_an_ordinary_alias_that_fails_takes_no_complaint_with_it(self):
