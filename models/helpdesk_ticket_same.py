@@ -26,9 +26,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_similar_values(self):
         likely = self._complaint_likely()
         reasons = self._complaint_reason_words()
-        states = dict(
-            self._fields["complaint_state"]._description_selection(self.env)
-        )
+        states = dict(self._fields["complaint_state"]._description_selection(self.env))
         return {
             "tickets": [
                 {

@@ -10,7 +10,7 @@ from .complaint_html import plain
 # Letters of HTML that are looked at, and of plain text that are compared.
 READ, COMPARED = 20_000, 240
 FINGERED = 1_500
-# Of each way of finding candidates the newest: what bounds the cost, whatever the stock.
+# The newest of each way of finding candidates: what bounds the cost.
 NEWEST = 40
 # What each thing in common counts for. A person or a contract is enough to be shown,
 # a product or a reason never is.
@@ -285,7 +285,9 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_score(self, row):
         """What a candidate has in common with this complaint, and how much it is."""
-        text, partner, email, phone, subject, product, reason, cause, _twin, at = row[1:]
+        text, partner, email, phone, subject, product, reason, cause, _twin, at = row[
+            1:
+        ]
         is_person = (
             (partner and partner == self.commercial_partner_id.id)
             or (email and email == self.complaint_email_key)

@@ -146,7 +146,7 @@ class TestCopy(ComplaintCase):
             partner_name="Ada Neuve",
             partner_email="ada@example.org",
             complaint_phone="+33 4 76 00 00 00",
-            complaint_address="3 rue du Pont\n38000 Grenoble",
+            complaint_postal_address="3 rue du Pont\n38000 Grenoble",
         )
         said = self.text(ticket)
         for words in ("Ada Neuve", "+33 4 76 00 00 00", "3 rue du Pont"):
@@ -165,7 +165,8 @@ class TestCopy(ComplaintCase):
             partner_id=False,
             partner_name=evil,
             description='<p style="position:fixed;top:0" onclick="x()">Moved</p>'
-            "<script>alert(2)</script><img src='http://evil.example/x.png' alt='remote'>"
+            "<script>alert(2)</script>"
+            "<img src='http://evil.example/x.png' alt='remote'>"
             "<img src='file:///etc/passwd'><iframe src='http://evil.example'></iframe>",
         )
         html = self.env["ir.actions.report"]._render_qweb_html(
@@ -287,8 +288,9 @@ class TestCopy(ComplaintCase):
             model = self.env["ir.actions.report"].with_user(user)
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 model._render_qweb_pdf(report, ticket.ids)
-            with self.assertRaises(Exception), self.env.cr.savepoint():
-                model._render_qweb_html(report, ticket.ids)
+            # The page itself has no more rights than who opens it.
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                model.env["helpdesk.ticket"].browse(ticket.id)._complaint_copy_values()
 
     def test_two_copies_are_one_print(self):
         tickets = self.complaint() | self.complaint()

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 from .common import ComplaintCase, freeze_time, tagged
 from .test_letter_pdf import run
@@ -26,7 +26,6 @@ class EntryCase(ComplaintCase):
         cls.mail = cls.env.ref(f"{channel}email")
         cls.counter = cls.env.ref("helpdesk_complaint.helpdesk_ticket_channel_counter")
         cls.letter = cls.env.ref("helpdesk_complaint.helpdesk_ticket_channel_letter")
-        cls.mail.company_id = False
         cls.team.complaint_regime_ids = cls.acpr
         cls.own = cls._new_user("t_own", "helpdesk_mgmt.group_helpdesk_user_own")
         cls.plain = cls._new_user("t_plain", "base.group_user")
@@ -45,8 +44,10 @@ class EntryCase(ComplaintCase):
         )
 
     def upload(self, user, name="scan.pdf", raw=b"scan", **vals):
-        return self.env["ir.attachment"].with_user(user).create(
-            {"name": name, "raw": raw, "res_model": "complaint.entry", **vals}
+        return (
+            self.env["ir.attachment"]
+            .with_user(user)
+            .create({"name": name, "raw": raw, "res_model": "complaint.entry", **vals})
         )
 
     def form(self, user=None, **context):
@@ -113,7 +114,9 @@ class TestEntry(EntryCase):
             reported = self._new_ticket(channel_id=channel.id)
             reported.complaint_report()
             self.assertEqual(reported.complaint_medium, medium, channel.name)
-        self.assertEqual(self.take(complaint_medium="written").complaint_medium, "written")
+        self.assertEqual(
+            self.take(complaint_medium="written").complaint_medium, "written"
+        )
 
     def test_a_letter_has_the_day_of_its_postmark(self):
         ticket = self.take(
@@ -214,7 +217,11 @@ class TestEntry(EntryCase):
             ({"partner_id": [1]}, UserError, "does not exist, or is not for"),
             ({"team_id": 10**8}, UserError, "no complaints down for the team"),
             ({"complaint_sent_date": "soon"}, UserError, "is no date"),
-            ({"complaint_fact_date": "2099-01-01"}, ValidationError, "is a day between"),
+            (
+                {"complaint_fact_date": "2099-01-01"},
+                ValidationError,
+                "is a day between",
+            ),
             ({"complaint_received_at": tomorrow}, ValidationError, "future"),
             ({"attachment_ids": [10**8]}, UserError, "not yours"),
             ({"message_id": 10**8}, AccessError, "not there, or you may not"),
@@ -463,13 +470,21 @@ class TestReportMessage(EntryCase):
         action = form.save().action_confirm()
         ticket = self.Ticket.browse(action["res_id"])
         self.assertEqual(ticket.complaint_source_message_id, message)
-        self.assertEqual(ticket.sudo()._complaint_copy_files().mapped("name"), ["bill.txt"])
+        self.assertEqual(
+            ticket.sudo()._complaint_copy_files().mapped("name"), ["bill.txt"]
+        )
         self.assertNotEqual(
             ticket.sudo()._complaint_copy_files(), message.attachment_ids
         )
         source = self.as_user(self.handler, ticket).action_complaint_source()
         self.assertEqual(source["res_model"], "res.partner")
         self.assertEqual(source["res_id"], self.customer.partner_id.id)
+
+    def test_a_channel_of_another_company_is_left_out(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        (self.mail | self.phone).company_id = other
+        self.assertFalse(self.entry(self.message()).channel_id)
+        self.assertFalse(self.form().channel_id)
 
     def test_a_sender_whom_nobody_knows_is_named(self):
         message = self.message(author=False, email_from='"Ada N" <ada@example.org>')

@@ -179,7 +179,9 @@ class TestSimilar(SimilarCase):
 
     def test_nothing_in_a_text_stops_the_search(self):
         for text in ("", "😀" * 400, "<b>" * 300, "%_\\'\"" * 50, "中文" * 300):
-            ticket = self.complaint(text or "x", name="%s%%(x)s", complaint_subject_ref="%")
+            ticket = self.complaint(
+                text or "x", name="%s%%(x)s", complaint_subject_ref="%"
+            )
             self.similar(ticket)
 
     # ------------------------------------------------------------------
@@ -260,7 +262,9 @@ class TestSimilar(SimilarCase):
         state = (other.complaint_state, mine.complaint_state, mine.stage_id)
         self.as_user(self.handler, mine).complaint_same_as(other.id)
         self.assertEqual(mine.duplicate_id, other)
-        self.assertEqual((other.complaint_state, mine.complaint_state, mine.stage_id), state)
+        self.assertEqual(
+            (other.complaint_state, mine.complaint_state, mine.stage_id), state
+        )
         self.assertTrue(mine.active and other.active)
         for ticket, peer in ((mine, other), (other, mine)):
             event = ticket.complaint_event_ids.sorted("sequence")[-1]

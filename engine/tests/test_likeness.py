@@ -21,9 +21,7 @@ def changed(text, share, seed):
 
 class TestLikeness(unittest.TestCase):
     def meet(self, one, other):
-        return bool(
-            set(likeness.fingerprints(one)) & set(likeness.fingerprints(other))
-        )
+        return bool(set(likeness.fingerprints(one)) & set(likeness.fingerprints(other)))
 
     def test_texts_that_share_most_of_their_words_meet(self):
         for share, least in ((0.05, 0.97), (0.1, 0.9), (0.2, 0.6)):
@@ -55,12 +53,18 @@ class TestLikeness(unittest.TestCase):
     def test_a_long_text_costs_no_more_than_its_beginning(self):
         long = " ".join(f"word{number}" for number in range(10_000))
         beginning = " ".join(f"word{number}" for number in range(likeness.MOST))
-        self.assertEqual(
-            likeness.fingerprints(long), likeness.fingerprints(beginning)
-        )
+        self.assertEqual(likeness.fingerprints(long), likeness.fingerprints(beginning))
 
     def test_nothing_in_a_text_breaks_it(self):
-        for text in ("", " ", "\x00", "😀" * 50, "中文字符" * 40, "a" * 10**5, "\ud800"):
+        for text in (
+            "",
+            " ",
+            "\x00",
+            "😀" * 50,
+            "中文字符" * 40,
+            "a" * 10**5,
+            "\ud800",
+        ):
             normal = likeness.normal(text)
             self.assertEqual(likeness.normal(normal), normal)
             likeness.number_key(text)
