@@ -418,6 +418,26 @@ class TestEntry(EntryCase):
         self.assertEqual(entry.partner_name, "Ada Neuve")
         self.assertEqual(entry.action_confirm()["res_model"], "helpdesk.ticket")
 
+    def test_many_tickets_are_reported_each_on_its_own_day(self):
+        tickets = self._new_ticket(channel_id=self.phone.id)
+        tickets |= self._new_ticket(channel_id=self.phone.id)
+        model = self.as_user(self.agent, self.env["complaint.step"]).with_context(
+            active_model=tickets._name,
+            active_ids=tickets.ids,
+            default_event="report",
+        )
+        form = Form(model)
+        self.assertTrue(form.are_many)
+        self.assertEqual(form.medium, "oral")
+        form.save().action_confirm()
+        for ticket in tickets:
+            self.assertEqual(ticket.complaint_state, "to_qualify")
+            self.assertEqual(
+                ticket.complaint_received_at, ticket.create_date.replace(microsecond=0)
+            )
+        with self.assertRaisesRegex(UserError, "To qualify"):
+            form.save().action_confirm()
+
     def test_taking_down_costs_the_same_with_many_complaints(self):
         self.take()
         costs = []
