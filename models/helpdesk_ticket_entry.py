@@ -284,6 +284,15 @@ class HelpdeskTicket(models.Model):
         # sudo: helpdesk.ticket.channel - its kind
         return channel.sudo().complaint_medium or MEDIA[1][0]
 
+    @api.model
+    def _complaint_known_channel(self, name):
+        """One of the helpdesk's own channels, if it is there for this user."""
+        channel = self.env.ref(
+            f"helpdesk_mgmt.helpdesk_ticket_channel_{name}", raise_if_not_found=False
+        )
+        channels = self.env["helpdesk.ticket.channel"]
+        return channel if channel and channel.has_access("read") else channels
+
     # ------------------------------------------------------------------
     # Files
     # ------------------------------------------------------------------

@@ -110,7 +110,9 @@ class HelpdeskTicket(models.Model):
             attachments=list(files),
         )
         message.attachment_ids.complaint_is_given = True
-        claim.ticket_id = self._complaint_hear(message)
+        outcome, claim.ticket_id = self._complaint_hear_as(message)
+        if outcome == "linked":
+            claim.ticket_id._complaint_send_receipt()
         return claim.ticket_id
 
     def _complaint_portal_messages(self):

@@ -369,10 +369,10 @@ class TestReply(MailCase):
         self.assertEqual(str(new.complaint_received_at), "2026-11-08 09:00:00")
         self.assertEqual(str(new.complaint_sent_date), "2026-11-07")
         self.assertEqual(new.partner_id, ticket.partner_id)
-        self.assertEqual(new.message_ids.attachment_ids.raw, b"x")
+        self.assertEqual(self.files(new).raw, b"x")
         self.assertEqual(
             len(
-                ticket.message_ids.attachment_ids.filtered(lambda x: x.name == "a.txt")
+                self.files(ticket).filtered(lambda x: x.name == "a.txt")
             ),
             1,
         )
