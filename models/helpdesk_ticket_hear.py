@@ -259,10 +259,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_follow_erased(self, mail):
         """A new complaint of an e-mail that answers an erased one follows it."""
-        if mail.ticket_id and mail.ticket_id != self.id:
-            previous = self.browse(mail.ticket_id).exists()
-            if previous.complaint_state == "erased":
-                self.complaint_previous_id = previous
+        self.complaint_previous_id = mail.erased_id
 
 
 class MailMessage(models.Model):

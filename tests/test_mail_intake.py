@@ -362,6 +362,15 @@ class TestMailIntake(MailCase):
             .search([("id", "in", said.ids)])
         )
 
+    def test_a_chain_with_our_own_letter_on_top_leads_to_the_complainant(self):
+        letter = NOTE.replace("Zoé Forêt <zoe.foret@example.org>", "{}")
+        letter = letter.replace("Vous m'avez pris 45 euros.", "Notre réponse.")
+        for own in (self.company.email, DESK, self.handler.email):
+            chain = f"{letter.format(own)}\n\n{NOTE}"
+            raw = raw_mail(chain, From=self.agent.email, Message_Id=f"<{own}>")
+            ticket = self.take(raw)
+            self.assertEqual(ticket.partner_email, "zoe.foret@example.org")
+
     def test_a_stranger_who_forwards_complains_himself(self):
         ticket = self.take(raw_mail(NOTE))
         self.assertEqual(ticket.partner_email, SENDER)

@@ -397,6 +397,12 @@ class TestReply(MailCase):
                 if state == "erased":
                     self.assertEqual(ticket.message_ids, messages)
 
+    def test_a_program_that_answers_an_erased_file_opens_none(self):
+        ticket = self.closed()
+        ticket.sudo().write({"complaint_state": "erased"})
+        raw = self.answer(ticket, "Away.", Auto_Submitted="auto-replied")
+        self.assertFalse(self.take(raw, "automatic"))
+
     def test_thanks_open_no_file_again(self):
         ticket = self.closed()
         self.take(self.answer(ticket, "Thank you!"), "thanks")
