@@ -59,6 +59,7 @@ from . import (
     test_reminder_mail,
     test_reminder_rule,
     test_report,
+    test_route_access,
     test_rpc,
     test_similar,
     test_tour,
