@@ -1,8 +1,10 @@
 from . import (
     test_access,
+    test_accessibility,
     test_action,
     test_attack,
     test_authority,
+    test_budget,
     test_calendar,
     test_catalogue,
     test_claim,
@@ -21,6 +23,7 @@ from . import (
     test_history,
     test_holiday_tables,
     test_intake,
+    test_keyboard,
     test_letter,
     test_letter_approval,
     test_letter_attack,
