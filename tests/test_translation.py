@@ -111,6 +111,7 @@ SAME_IN_FRENCH = {
     "Source",
     "Ticket",
     "Total",
+    "Type",
     "Wkkgz",
     "complaint_ids",
     "–",
