@@ -59,6 +59,7 @@ SAME_IN_FRENCH = {
     "Document",
     "Défenseur des droits",
     "E-mail",
+    "E-mails",
     "Energy Ombudsman",
     "FCA",
     "FCA DISP",
