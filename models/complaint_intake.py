@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -34,8 +32,6 @@ WHO_READS_ALL = (
     "helpdesk_complaint.group_complaint_officer",
     "helpdesk_complaint.group_complaint_auditor",
 )
-# The report that a form makes and the form's own line come in one transaction.
-SAME_ACT = timedelta(seconds=2)
 
 
 class ComplaintIntake(models.Model):
@@ -158,9 +154,8 @@ class ComplaintIntake(models.Model):
 
     def _forget(self):
         """Erase what a person wrote and who it was; that something came stays."""
-        lines = (
-            self.sudo()
-        )  # sudo: complaint.intake, ir.attachment - at the end of time
+        # sudo: complaint.intake, ir.attachment - at the end of time
+        lines = self.sudo()
         raw = lines.raw_attachment_id
         lines.write(
             {
@@ -176,9 +171,6 @@ class ComplaintIntake(models.Model):
     def _note(self, channel, outcome, tickets, **values):
         """Write what entered, one line a ticket, or one without.
 
-        A form makes its complaint by reporting it, which is a line already: that line
-        becomes the form's own.
-
         :param str channel: a code of ``CHANNELS``
         :param str outcome: a code of ``OUTCOMES``
         :param tickets: ``helpdesk.ticket``, none for what belongs to no complaint
@@ -186,27 +178,17 @@ class ComplaintIntake(models.Model):
         :return: the lines
         """
         journal = self.sudo()  # sudo: complaint.intake - nobody writes it by hand
-        vals = {"channel": channel, "outcome": outcome, **values}
-        known = journal.browse()
-        if channel != "report" and outcome == "new" and tickets:
-            since = self.env.cr.now() - SAME_ACT
-            known = journal.search(
-                [
-                    ("ticket_id", "in", tickets.ids),
-                    ("channel", "=", "report"),
-                    ("create_date", ">=", since),
-                ]
-            )
-            known.write(vals)
-        vals.setdefault("entered_at", fields.Datetime.now())
-        left = tickets - known.ticket_id
+        vals = {
+            "channel": channel,
+            "outcome": outcome,
+            "entered_at": fields.Datetime.now(),
+            **values,
+        }
         vals_list = [
             {"company_id": ticket.company_id.id, **vals, "ticket_id": ticket.id}
-            for ticket in left
+            for ticket in tickets
         ]
-        if not tickets:
-            vals_list = [vals]
-        return known | journal.create(vals_list)
+        return journal.create(vals_list or [vals])
 
     def action_open_raw(self):
         """Download the message as it was received."""

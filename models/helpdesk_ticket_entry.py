@@ -79,7 +79,9 @@ class HelpdeskTicket(models.Model):
         files = self._complaint_uploaded_files(values.get("attachment_ids"))
         message = self._complaint_source_message(values.get("message_id"))
         company = self.env["res.company"].browse(vals["company_id"])
-        clean = self.browse().with_context(clean_context(self.env.context))
+        clean = self.browse().with_context(
+            clean_context(self.env.context), complaint_channel="counter"
+        )
         ticket = clean.with_company(company).create(vals).with_env(self.env)
         files = ticket._complaint_take_files(files, message)
         ticket._complaint_note_source(message)

@@ -16,6 +16,9 @@ _logger = logging.getLogger(__name__)
 MESSAGE_KIND = "helpdesk_complaint.mail_activity_message"
 # Of the messages that a mail says it answers: those nearest to it.
 MOST_REFERENCES = 32
+# Of which ways the context may say that a complaint came: by code, and by a colleague.
+FORM_CHANNELS = ("form", "portal")
+DESK_CHANNELS = ("counter",)
 
 
 class HelpdeskTicket(models.Model):
@@ -94,13 +97,14 @@ class HelpdeskTicket(models.Model):
         return self.browse()
 
     def _complaint_is_party(self, email):
-        """Whether this address is the complainant's."""
+        """Whether this address is the complainant's, or who writes for him."""
         self.ensure_one()
         address = tools.email_normalize(email or "")
         ticket = self.sudo()  # sudo: helpdesk.ticket - addresses
         return bool(address) and address in {
             ticket.partner_id.email_normalized,
             tools.email_normalize(ticket.partner_email or ""),
+            *ticket._complaint_representative_addresses(),
         }
 
     # ------------------------------------------------------------------
@@ -365,4 +369,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_note_entry(self):
         """A line of the journal for each complaint; e-mails have theirs already."""
         if not ComplaintMail.of(self.env):
-            self.env["complaint.intake"]._note("report", "new", self)
+            channel = self.env.context.get("complaint_channel")
+            if channel not in (FORM_CHANNELS if self.env.su else DESK_CHANNELS):
+                channel = "report"
+            self.env["complaint.intake"]._note(channel, "new", self)
