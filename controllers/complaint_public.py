@@ -72,7 +72,7 @@ class ComplaintForms:
             post,
             self._get_complaint_reasons(company),
             is_visitor=is_visitor,
-            consent=is_visitor and desk and company.complaint_consent_text,
+            consent=is_visitor and desk and company._complaint_consent(),
         )
 
     def _find_company(self, desk):
