@@ -110,7 +110,9 @@ class HelpdeskTicket(models.Model):
             attachments=list(files),
         )
         message.attachment_ids.complaint_is_given = True
-        outcome, claim.ticket_id = self._complaint_hear_as(message)
+        channel = "portal" if partner else "form"
+        heard = self.with_context(complaint_channel=channel)._complaint_hear_as(message)
+        outcome, claim.ticket_id = heard
         if outcome == "linked":
             claim.ticket_id._complaint_send_receipt()
         return claim.ticket_id

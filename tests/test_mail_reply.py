@@ -371,9 +371,7 @@ class TestReply(MailCase):
         self.assertEqual(new.partner_id, ticket.partner_id)
         self.assertEqual(self.files(new).raw, b"x")
         self.assertEqual(
-            len(
-                self.files(ticket).filtered(lambda x: x.name == "a.txt")
-            ),
+            len(self.files(ticket).filtered(lambda x: x.name == "a.txt")),
             1,
         )
         self.assertTrue(self.shown_to_customer(new, "did nothing"))
