@@ -10,10 +10,11 @@
         "helpdesk_mgmt",
         "mgmtsystem_action",
         "portal",
+        "rating",
         "resource",
         "spreadsheet_dashboard",
     ],
-    "external_dependencies": {"python": ["holidays", "weasyprint"]},
+    "external_dependencies": {"python": ["holidays", "tnefparse", "weasyprint"]},
     "data": [
         # security
         "security/complaint_groups.xml",
@@ -65,6 +66,8 @@
         "wizards/complaint_holiday_load_views.xml",
         "wizards/complaint_letter_refusal_views.xml",
         "wizards/complaint_step_views.xml",
+        "wizards/complaint_mandate_views.xml",
+        "wizards/complaint_company_reader_views.xml",
         "wizards/complaint_referral_step_views.xml",
         "wizards/complaint_redress_reason_views.xml",
         # views
@@ -83,12 +86,16 @@
         "views/complaint_letter_views.xml",
         "views/complaint_referral_views.xml",
         "views/complaint_event_views.xml",
+        "views/complaint_intake_views.xml",
+        "views/complaint_reconciliation_views.xml",
         "views/complaint_deadline_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/mgmtsystem_action_views.xml",
+        "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "views/complaint_public_templates.xml",
         "views/complaint_menus.xml",
         # completes the views above and their menus
         "views/complaint_authority_views.xml",

@@ -1,13 +1,16 @@
-"""The pages of ordinary tickets: complaints stay out of them."""
+"""The pages of ordinary tickets: complaints stay out of them, and so do strangers."""
 
 from odoo import http
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 from odoo.tools import consteq
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from .complaint_form import MAX_TEXT, MAX_TITLE, clean_text
+from .files import MAX_FORM_BYTES, read_files
 
 
 class ComplaintTicketController(HelpdeskTicketController):
@@ -33,6 +36,109 @@ class ComplaintTicketController(HelpdeskTicketController):
         if stage:
             ticket.stage_id = stage
         return request.redirect(f"/my/ticket/{ticket.id}", code=302)
+
+    @http.route(methods=["POST"], csrf=True, max_content_length=MAX_FORM_BYTES)
+    def submit_ticket(self, **kw):
+        """Make a ticket of what the form may hold; else give the form back.
+
+        Nothing is made until all of it can be taken, the files too.
+        """
+        post, errors = self._read_ticket_form(kw)
+        files, file_error = read_files("attachment")
+        if file_error:
+            errors.append(file_error)
+        if errors:
+            return self._render_ticket_form(post, errors)
+        try:
+            with request.env.cr.savepoint():
+                ticket = self._make_ticket(post, files)
+        except UserError as error:
+            return self._render_ticket_form(post, [str(error)])
+        return request.redirect(f"/my/ticket/{ticket.id}")
+
+    def _make_ticket(self, post, files):
+        vals = self._prepare_submit_ticket_vals(**post)
+        team = request.env["helpdesk.ticket.team"].browse(vals.get("team_id") or [])
+        # sudo: helpdesk.ticket.team - of which company it is
+        if team and team.sudo().company_id.id not in (False, vals["company_id"]):
+            raise UserError(
+                request.env._(
+                    "This team does not handle this category. Please choose another."
+                )
+            )
+        # sudo: helpdesk.ticket - a customer creates tickets by this form only
+        ticket = request.env["helpdesk.ticket"].sudo().create(vals)
+        ticket.message_subscribe(partner_ids=request.env.user.partner_id.ids)
+        # sudo: ir.attachment - same; he stays their author
+        request.env["ir.attachment"].sudo().create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "res_model": ticket._name,
+                    "res_id": ticket.id,
+                }
+                for name, content in files
+            ]
+        )
+        return ticket
+
+    def _get_ticket_form_fields(self):
+        """The fields of the form, by name; addons that add one add it here.
+
+        :return: for each, the records that may be chosen, or None for a text
+        """
+        fields = {"subject": None, "description": None}
+        offered = self._get_create_new_ticket_values()
+        fields["category"] = offered["categories"]
+        fields["team"] = offered["teams"] or request.env["helpdesk.ticket.team"]
+        return fields
+
+    def _read_ticket_form(self, post):
+        """Take what the form may hold, and nothing else.
+
+        :return: the values by field, and messages for what cannot be taken
+        """
+        values, errors = {}, []
+        for name, choices in self._get_ticket_form_fields().items():
+            text = clean_text(post.get(name))
+            values[name] = text
+            if choices is None or not text:
+                continue
+            if text not in map(str, choices.ids):
+                values[name] = ""
+                errors.append(
+                    request.env._("Please choose team and category from the lists.")
+                )
+        values["subject"] = " ".join(values["subject"].split())
+        company = request.env.company.sudo()  # sudo: res.company - its settings
+        missing = [name for name in ("subject", "description") if not values[name]]
+        if values["team"] == "" and company.helpdesk_mgmt_portal_team_id_required:
+            missing += ["team"] if self._get_teams() else []
+        if values["category"] == "" and (
+            company.helpdesk_mgmt_portal_category_id_required
+        ):
+            missing += ["category"] if self._get_categories() else []
+        if missing and not errors:
+            errors.append(request.env._("Please fill in every field that is required."))
+        for name, limit in (("subject", MAX_TITLE), ("description", MAX_TEXT)):
+            if len(values[name]) > limit:
+                errors.append(
+                    request.env._(
+                        "This is too long: please keep it under %(limit)s characters, "
+                        "or attach the text as a file.",
+                        limit=limit,
+                    )
+                )
+        return values, errors
+
+    def _render_ticket_form(self, post, errors):
+        """The form again, with what was typed; files must be chosen again."""
+        values = self._get_create_new_ticket_values()
+        if any(x.filename for x in request.httprequest.files.getlist("attachment")):
+            errors = [*errors, request.env._("Please choose your files again.")]
+        values.update({"post": post, "ticket_errors": errors})
+        return request.render("helpdesk_mgmt.portal_create_ticket", values)
 
     def _get_closing_stages(self, ticket):
         """The stages whose button the page of this ticket shows."""
@@ -66,9 +172,20 @@ class ComplaintTicketPortal(CustomerPortalHelpdesk):
         # sudo: helpdesk.ticket - whether it is a complaint, and its token
         ticket_sudo = ticket.sudo().exists()
         if not ticket_sudo.complaint_state:
+            request.update_context(complaint_ticket_page=True)
             return super().portal_my_ticket(ticket_id, access_token=access_token, **kw)
         token = ticket_sudo.access_token
         knows_it = access_token and token and consteq(token, access_token)
         if knows_it or ticket.has_access("read"):
             return request.redirect(f"/my/complaints/{ticket_id}")
         return request.redirect("/my")
+
+    def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
+        """Its page shows the files of the ticket, but not those of internal notes."""
+        values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
+        files = ticket.sudo().attachment_ids  # sudo: ir.attachment - filtered next
+        hidden = request.env["ir.attachment"]._complaint_hidden_from_customer(
+            [("id", "in", files.ids)]
+        )
+        values["ticket_files"] = files - files.browse(hidden)
+        return values

@@ -212,6 +212,7 @@ class ComplaintLetter(models.Model):
                     "letter": self,
                     "company": self.company_id,
                     "url": f"{ticket.get_base_url()}{ticket.access_url}",
+                    "token": ticket._complaint_reply_token(),
                 },
                 lang=self.lang,
             )
@@ -287,15 +288,21 @@ class ComplaintLetter(models.Model):
             self._note_delivered()
 
     def _note_reading(self):
-        """Keep as evidence that the complainant opened it, the first time."""
-        for letter in self:
-            ticket, user = letter.ticket_id, self.env.user
-            if letter.read_at or ticket.partner_id != user.partner_id:
-                continue
+        """Keep as evidence that the complainant opened it in the portal."""
+        partner = self.env.user.partner_id
+        self.filtered(lambda x: x.ticket_id.partner_id == partner)._keep_reading()
+
+    def _note_reading_by_link(self, link):
+        """The same of who has no account: the link went to his address."""
+        self._keep_reading(link=link.id)
+
+    def _keep_reading(self, **how):
+        """The first time; a letter that was taken for lost has then arrived."""
+        for letter in self.filtered(lambda x: not x.read_at):
             was_lost = not letter._has_left()
             letter.read_at = fields.Datetime.now()
-            ticket._complaint_log(
-                "letter_read", data={"letter": letter.id, "number": letter.name}
+            letter.ticket_id._complaint_log(
+                "letter_read", data={"letter": letter.id, "number": letter.name, **how}
             )
             if was_lost:
                 letter._note_delivered()

@@ -20,6 +20,8 @@ STEP_FIELDS = frozenset(
         "complaint_transferred_from_id",
         "complaint_escalation_level",
         "complaint_job_error",
+        "complaint_contest_asked_at",
+        "complaint_previous_id",
         "complaint_acknowledged_at",
         "complaint_answered_at",
         "complaint_closed_at",
@@ -39,6 +41,8 @@ STEP_FIELDS = frozenset(
         "complaint_qualified_by_id",
         "complaint_qualified_at",
         "complaint_qualification_reason",
+        "complaint_mandate_state",
+        "complaint_mandate_until",
         "complaint_next_due_at",
         "complaint_next_step",
         "complaint_event_count",
@@ -68,6 +72,10 @@ LOGGED_FIELDS = (
     "team_id",
     "user_id",
     "partner_id",
+    "complaint_representative_id",
+    "complaint_representative_name",
+    "complaint_representative_email",
+    "complaint_reply_by",
     "category_id",
     "complaint_cause_id",
     "complaint_series_id",
@@ -111,6 +119,10 @@ INTAKE_FIELDS = frozenset(
         "complaint_product_id",
         "complaint_severity",
         "complaint_is_confidential",
+        "complaint_representative_id",
+        "complaint_representative_name",
+        "complaint_representative_email",
+        "complaint_reply_by",
         "complaint_phone",
         "complaint_postal_address",
     }
@@ -211,6 +223,7 @@ class HelpdeskTicket(models.Model):
         tickets = tickets.with_context(complaint_creation=True)
         created = super(HelpdeskTicket, tickets).create(vals_list)
         created = created.with_env(self.env)
+        created._complaint_note_mandates()
         self.browse(
             ticket.id
             for ticket, report in zip(created, reported, strict=True)
@@ -223,6 +236,8 @@ class HelpdeskTicket(models.Model):
 
         Of the cost of creating a ticket, half is a message that goes to nobody.
         """
+        if self._complaint_is_forwarded():
+            return self.env.ref("mail.mt_note")
         # sudo: mail.followers - only whether there is one besides the author
         followers = self.sudo().message_partner_ids
         if (
@@ -251,14 +266,18 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         self._complaint_refuse_step_fields(vals)
         self._complaint_straighten_title(vals)
+        mandates = self._complaint_mandates_before(vals)
         complaints = self.filtered("complaint_state")
         if not complaints:
-            return super().write(vals)
+            result = super().write(vals)
+            self._complaint_follow_mandates(mandates)
+            return result
         complaints._complaint_refuse_archiving(vals)
         complaints._complaint_refuse_closing_stage(vals)
         complaints._complaint_refuse_late_changes(vals)
         before = complaints._complaint_snapshot(vals)
         result = super().write(vals)
+        self._complaint_follow_mandates(mandates)
         complaints._complaint_after_change(before)
         complaints._complaint_follow_conditions(vals)
         return result
@@ -422,8 +441,11 @@ class HelpdeskTicket(models.Model):
             # sudo: mail.followers - who corrects may not manage followers
             ticket.sudo().message_unsubscribe(changes[ticket.id]["partner_id"][0])
         changed.filtered(
-            lambda x: "complaint_concerned_user_ids" in changes[x.id]
-        )._complaint_withdraw_concerned()
+            lambda x: (
+                {"complaint_concerned_user_ids", "complaint_is_confidential"}
+                & set(changes[x.id])
+            )
+        )._complaint_withdraw_hidden()
         self._complaint_follow_change(changes)
 
     def _complaint_follow_change(self, changes):

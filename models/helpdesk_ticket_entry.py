@@ -40,12 +40,6 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    complaint_phone = fields.Char("Telephone", copy=False)
-    complaint_postal_address = fields.Text(
-        "Postal address",
-        copy=False,
-        help="As the complainant gave it, where the contact has none or another.",
-    )
     complaint_taken_down_at = fields.Datetime(
         "Written down on",
         readonly=True,
@@ -85,7 +79,9 @@ class HelpdeskTicket(models.Model):
         files = self._complaint_uploaded_files(values.get("attachment_ids"))
         message = self._complaint_source_message(values.get("message_id"))
         company = self.env["res.company"].browse(vals["company_id"])
-        clean = self.browse().with_context(clean_context(self.env.context))
+        clean = self.browse().with_context(
+            clean_context(self.env.context), complaint_channel="counter"
+        )
         ticket = clean.with_company(company).create(vals).with_env(self.env)
         files = ticket._complaint_take_files(files, message)
         ticket._complaint_note_source(message)

@@ -68,6 +68,7 @@ class HelpdeskTicket(models.Model):
         # sudo: helpdesk.ticket - a portal user has no write access of his own
         tickets = self.sudo()
         tickets._complaint_end_step("accept", now)
+        tickets._complaint_end_contest()
         # Accepted before, and waiting for its cause: said once is enough.
         fresh = tickets.filtered(lambda ticket: not ticket._complaint_is_accepted())
         self.browse(fresh.ids)._complaint_log(
@@ -110,15 +111,16 @@ class HelpdeskTicket(models.Model):
             )
 
     def _complaint_check_complainant_or_role(self):
-        """Let the complainant himself pass, and those who handle complaints."""
+        """Let pass the complainant, who represents him, and complaint handlers."""
         if self.env.su or not self.env.user.share:
             return self._complaint_check_role()
         self.check_access("read")
         for ticket in self:
-            if ticket.partner_id != self.env.user.partner_id:
+            if not ticket._complaint_may_act(self.env.user.partner_id):
                 raise AccessError(
                     self.env._(
-                        "%(ticket)s: only the complainant can do this.",
+                        "%(ticket)s: only the complainant, or who represents him and "
+                        "has shown his mandate, can do this.",
                         ticket=ticket.number,
                     )
                 )

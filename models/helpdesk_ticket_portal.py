@@ -1,8 +1,5 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext, plaintext2html
 
 # Milestones of the timeline by the letter, or the line of history, that makes them.
 LETTER_MILESTONES = {
@@ -24,164 +21,34 @@ EVENT_MILESTONES = {
     "reopen": "reopened",
     "close": "closed",
 }
-# A second submission of the same content within this time is the same complaint.
-TWIN_SECONDS = 60
 
 
 class HelpdeskTicket(models.Model):
-    """8. The complainant's portal: what he sends, and what he sees, in plain words."""
+    """8. What the complainant sees of his file, in plain words."""
 
     _inherit = "helpdesk.ticket"
 
-    complaint_fact_date = fields.Date(
-        "Date of the facts",
-        copy=False,
-        help="When it happened, as the complainant says.",
-    )
-
     @api.model
     def _complaint_portal_domain(self):
-        """The complaints that the current user sent."""
-        return Domain("complaint_state", "not in", (False, "erased")) & Domain(
-            "partner_id", "=", self.env.user.partner_id.id
-        )
+        """The complaints that the current user follows: what the record rules say.
 
-    # ------------------------------------------------------------------
-    # What he sends
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _complaint_portal_desk(self):
-        """The team that takes the complaints of the portal, or none.
-
-        That of the user's company, else of another company of his, else a team
-        without company.
+        Each way to one has an index, and they are looked up before the rules are
+        asked: of a million complaints only his own are read.
         """
-        companies = self.env.company | self.env.user.company_ids
-        # sudo: helpdesk.ticket.team - a customer reads no configuration
-        teams = (
-            self.env["helpdesk.ticket.team"]
-            .sudo()
-            .search(
-                [
-                    ("complaint_intake", "=", True),
-                    ("show_in_portal", "=", True),
-                    ("company_id", "in", [*companies.ids, False]),
-                ]
-            )
+        # sudo: res.partner - whether he follows those of his company
+        partner = self.env.user.partner_id.sudo()
+        own = Domain("partner_id", "=", partner.id) | Domain(
+            "complaint_representative_id", "=", partner.id
         )
-        ranks = {company.id: rank for rank, company in enumerate(companies)}
-        return teams.sorted(lambda team: ranks.get(team.company_id.id, len(ranks)))[:1]
-
-    @api.model
-    def _complaint_submit(self, values, files):
-        """Take a complaint from the portal, in the name of the current user.
-
-        The same text and files sent again within a minute give the same complaint.
-
-        :param dict values: ``name``, ``description`` (plain text) and, if given,
-            ``complaint_request``, ``complaint_subject_ref``, ``category_id``,
-            ``complaint_fact_date``; other keys are ignored
-        :param list files: pairs of file name and bytes
-        :return: the complaint, with the system's rights
-        """
-        self._complaint_lock_sender()
-        vals = self._prepare_complaint_portal_vals(values)
-        twin = self._complaint_find_twin(vals, files)
-        if twin:
-            return twin
-        company = self.env["res.company"].browse(vals["company_id"])
-        # sudo: helpdesk.ticket - a customer creates tickets by this form only
-        complaint = self.sudo().with_company(company).create(vals)
-        complaint.message_subscribe(self.env.user.partner_id.ids)
-        # sudo: ir.attachment - same; he stays their author
-        self.env["ir.attachment"].sudo().create(
-            [
-                {
-                    "name": name,
-                    "raw": content,
-                    "res_model": self._name,
-                    "res_id": complaint.id,
-                }
-                for name, content in files
-            ]
+        if partner.complaint_sees_company:
+            company = partner.complaint_sees_company_id
+            own |= Domain("commercial_partner_id", "=", company.id)
+        # sudo: helpdesk.ticket - only a subquery; the rules apply to what it finds
+        model = self.sudo().with_context(active_test=False)
+        followed = model._search(
+            Domain("complaint_state", "not in", (False, "erased")) & own
         )
-        complaint.complaint_report(
-            sent_date=complaint._complaint_local_day(complaint.create_date),
-            medium="written",
-        )
-        return complaint
-
-    def _complaint_lock_sender(self):
-        """Make two submissions of one person follow each other.
-
-        Of two clicks at once the second is refused by the database and taken again
-        by Odoo, this time seeing the complaint of the first. A lock alone would not
-        do: the second would wait, and still see the past.
-        """
-        partner = self.env.user.partner_id
-        partner.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE res_partner SET write_date = write_date WHERE id = %s",
-                partner.id,
-            )
-        )
-
-    def _prepare_complaint_portal_vals(self, values):
-        team = self._complaint_portal_desk()
-        partner = self.env.user.partner_id
-        channel = self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False
-        )
-        return {
-            "name": values["name"],
-            "description": plaintext2html(values["description"]),
-            "complaint_request": values.get("complaint_request") or False,
-            "complaint_subject_ref": values.get("complaint_subject_ref") or False,
-            "complaint_fact_date": values.get("complaint_fact_date") or False,
-            "category_id": values.get("category_id") or False,
-            "channel_id": channel.id if channel else False,
-            "company_id": (team.company_id or self.env.company).id,
-            "team_id": team.id,
-            "user_id": False,
-            "partner_id": partner.id,
-            "partner_name": partner.name,
-            "partner_email": partner.email,
-        }
-
-    def _complaint_find_twin(self, vals, files):
-        """The complaint with this content that the user sent a moment ago."""
-        since = self.env.cr.now() - timedelta(seconds=TWIN_SECONDS)
-        # sudo: helpdesk.ticket, ir.attachment - the user's own, compared entirely
-        recent = self.sudo().search(
-            [
-                ("partner_id", "=", vals["partner_id"]),
-                ("complaint_state", "!=", False),
-                ("create_date", ">=", since),
-                ("name", "=", vals["name"]),
-            ]
-        )
-        model = self.env["ir.attachment"].sudo()  # sudo: same
-        sums = sorted((name, model._compute_checksum(raw)) for name, raw in files)
-        texts = ("complaint_request", "complaint_subject_ref", "complaint_fact_date")
-        for ticket in recent:
-            has_same_text = (
-                html2plaintext(ticket.description)
-                == html2plaintext(vals["description"])
-                and ticket.category_id.id == vals["category_id"]
-                and all(ticket[name] == vals[name] for name in texts)
-            )
-            own = model.search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "=", ticket.id),
-                    ("create_uid", "=", self.env.uid),
-                ]
-            )
-            if has_same_text and sums == sorted((x.name, x.checksum) for x in own):
-                return ticket
-        return self.browse()
+        return Domain("id", "in", followed)
 
     # ------------------------------------------------------------------
     # What he sees
@@ -253,15 +120,16 @@ class HelpdeskTicket(models.Model):
             lambda x: comment not in x.complaint_message_ids.subtype_id
         )
 
-    def _complaint_portal_promises(self):
+    def _complaint_portal_promises(self, desk=None):
         """In how long the regimes promise to acknowledge and to answer, in words.
 
         Of several regimes the strictest counts; what only concerns others, a second
         stage or certain products, is not promised to everybody.
 
+        :param desk: the team that would take the complaint, before there is one
         :return: a dict of words by step
         """
-        team = self.team_id or self._complaint_portal_desk()
+        team = self.team_id or desk or self._complaint_portal_desk()
         # sudo: res.company - its regimes
         company = (self.company_id or team.company_id or self.env.company).sudo()
         regimes = self.complaint_regime_ids or (
@@ -279,11 +147,11 @@ class HelpdeskTicket(models.Model):
         first_stage = self or self.new({"company_id": company.id, "complaint_stage": 1})
         return policies._applying_to(first_stage)._strictest_lengths(company)
 
-    def _complaint_portal_recourse(self):
+    def _complaint_portal_recourse(self, desk=None):
         """The recourse bodies of the complaint, or of the desk before there is one."""
         if self:
             return self._complaint_recourse_bodies()
-        team = self._complaint_portal_desk()
+        team = desk or self._complaint_portal_desk()
         company = (team.company_id or self.env.company).sudo()  # sudo: its regimes
         regimes = team.complaint_regime_ids or company.complaint_regime_ids
         return regimes._with_overlays().recourse_body_ids

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+NO_ACCESS = "."
 CONTENT = {
     "raw",
     "datas",
@@ -31,8 +32,27 @@ class IrAttachment(models.Model):
         "attachment_id",
         "message_id",
         "Messages",
+        copy=False,
         groups="base.group_system",
     )
+
+    complaint_is_given = fields.Boolean(
+        "Given by the complainant",
+        groups=NO_ACCESS,
+        help="He sees it again, by whichever way he comes.",
+    )
+
+    def generate_access_token(self):
+        """No link to the file of an internal note from the page of a ticket.
+
+        Whoever has a file's token reads the file, with or without an account.
+        """
+        if self.env.context.get("complaint_ticket_page"):
+            on_tickets = self.filtered(lambda x: x.res_model == "helpdesk.ticket")
+            self -= self.browse(
+                self._complaint_hidden_from_customer([("id", "in", on_tickets.ids)])
+            )
+        return super().generate_access_token()
 
     def write(self, vals):
         if CONTENT.intersection(vals):
@@ -107,10 +127,11 @@ class IrAttachment(models.Model):
 
     @api.model
     def _complaint_hidden_from_customer(self, domain):
-        """Query of the files on complaints that a customer must not read.
+        """Query of the files on tickets that a customer must not read.
 
         Core lets whoever reads a record read all its files. On a complaint a
-        customer reads his own files and those of messages meant for him.
+        customer reads his own files and those of messages meant for him; on an
+        ordinary ticket, which may become one, all but those of internal notes.
 
         :param domain: only among these files, so that the cost follows what is asked
             and not the number of complaints
@@ -138,8 +159,12 @@ class IrAttachment(models.Model):
         return files._search(
             Domain(domain)
             & Domain("res_model", "=", "helpdesk.ticket")
-            & Domain("res_id", "in", complaints)
+            & (
+                Domain("res_id", "in", complaints)
+                | Domain("complaint_message_ids", "!=", False)
+            )
             & Domain("create_uid", "!=", self.env.uid)
+            & Domain("complaint_is_given", "=", False)
             & Domain("complaint_message_ids", "not in", public)
         )
 
@@ -162,7 +187,10 @@ class IrAttachment(models.Model):
             active_test=active_test,
             bypass_access=bypass_access,
         )
-        if self.env.su or bypass_access or not self.env.user.share:
+        if self.env.su or bypass_access:
+            return query
+        self._complaint_leave_out_raw(query)
+        if not self.env.user.share:
             return query
         hidden = self._complaint_hidden_from_customer(domain)
         query.add_where(
@@ -176,7 +204,10 @@ class IrAttachment(models.Model):
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
-        if self.env.su or not self.env.user.share or not any(self._ids):
+        if self.env.su or not any(self._ids):
+            return result
+        result = self._complaint_refuse_raw(result)
+        if not self.env.user.share:
             return result
         files = self.sudo()  # sudo: ir.attachment - to know which are on tickets
         on_tickets = files.filtered(lambda x: x.res_model == "helpdesk.ticket")
@@ -189,5 +220,52 @@ class IrAttachment(models.Model):
         if result:
             return (result[0] | hidden, result[1])
         return hidden, lambda: AccessError(
-            self.env._("This file belongs to an internal note of the complaint.")
+            self.env._("This file belongs to an internal note of the ticket.")
+        )
+
+    # ------------------------------------------------------------------
+    # Messages as received
+    # ------------------------------------------------------------------
+
+    def _complaint_leave_out_raw(self, query):
+        """A message as received says more than its complaint: fewer people read it.
+
+        Officers, auditors and the handler, who read its line of the journal.
+        """
+        lines = self.env["complaint.intake"]
+        if lines._reads_all():
+            return
+        # sudo: complaint.intake - only a subquery
+        mine = lines.sudo()._search([("ticket_id.user_id", "=", self.env.uid)])
+        query.add_where(
+            SQL(
+                "(%s IS DISTINCT FROM %s OR %s IN %s)",
+                SQL.identifier(query.table, "res_model"),
+                lines._name,
+                SQL.identifier(query.table, "res_id"),
+                mine.subselect(),
+            )
+        )
+
+    def _complaint_refuse_raw(self, result):
+        """The same for files whose number somebody knows.
+
+        :param result: what is refused already, as ``_check_access`` returns it
+        """
+        lines = self.env["complaint.intake"]
+        files = self.sudo()  # sudo: ir.attachment, complaint.intake - whose they are
+        raw = files.filtered(lambda x: x.res_model == lines._name)
+        if not raw or lines._reads_all():
+            return result
+        mine = lines.sudo().browse(raw.mapped("res_id")).exists()  # sudo: same
+        mine = mine.filtered(lambda line: line.ticket_id.user_id == self.env.user)
+        hidden = self & raw.filtered(lambda x: x.res_id not in mine.ids).sudo(False)
+        if not hidden:
+            return result
+        hidden |= result[0] if result else hidden
+        return hidden, lambda: AccessError(
+            self.env._(
+                "A message as received is for compliance officers, auditors and the "
+                "handler of the complaint."
+            )
         )

@@ -7,12 +7,20 @@ KEY = "helpdesk_complaint.mail"
 class MailMail(models.Model):
     """The e-mail of a letter is followed to its end, whichever way it takes."""
 
-    _inherit = "mail.mail"
+    _name = "mail.mail"
+    _inherit = ["mail.mail", "complaint.hanging.mixin"]
+    _complaint_model_field = "model"
 
     def write(self, vals):
         result = super().write(vals)
         if vals.get("state", "outgoing") != "outgoing":
             self._complaint_follow()
+        if vals.get("state") == "sent":
+            # sudo: res.partner - whoever runs the mail queue
+            partners = self.env["res.partner"].sudo()
+            partners.search(
+                [("complaint_told_mail_id", "in", self.ids)]
+            )._complaint_open_told()
         return result
 
     def _complaint_follow(self):

@@ -50,6 +50,35 @@ class ResCompany(models.Model):
         "a DL envelope.",
     )
 
+    complaint_link_days = fields.Integer(
+        "Links to follow a complaint are valid for (days)",
+        default=180,
+        help="Whoever complains without an account follows his complaint by such a "
+        "link. A new one is sent to his address whenever he asks.",
+    )
+    complaint_public_text = fields.Html(
+        "Welcome on the public page",
+        translate=True,
+        help="Stands above the form for everybody, below the title.",
+    )
+    complaint_consent_text = fields.Text(
+        "Who complains agrees to",
+        translate=True,
+        default=lambda self: self.env._(
+            "I agree that what I enter here is used to handle my complaint, by the "
+            "people in charge of it, and kept as long as the law asks. I may see it "
+            "and have it corrected."
+        ),
+        help="Stands beside a box to tick in the form; what was agreed to is kept with "
+        "the complaint. Empty: no box. Have it checked by who looks after data "
+        "protection.",
+    )
+
+    _complaint_link_days_positive = models.Constraint(
+        "CHECK(complaint_link_days > 0)",
+        "A link to follow a complaint is valid for at least one day.",
+    )
+
     def _complaint_window_side(self):
         """``"right"`` or ``"left"``: where letters have the address."""
         if self.complaint_window in ("right", "left"):
@@ -86,4 +115,13 @@ class ResConfigSettings(models.TransientModel):
     )
     complaint_window = fields.Selection(
         related="company_id.complaint_window", readonly=False, required=True
+    )
+    complaint_link_days = fields.Integer(
+        related="company_id.complaint_link_days", readonly=False
+    )
+    complaint_public_text = fields.Html(
+        related="company_id.complaint_public_text", readonly=False
+    )
+    complaint_consent_text = fields.Text(
+        related="company_id.complaint_consent_text", readonly=False
     )

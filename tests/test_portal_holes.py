@@ -1,11 +1,22 @@
-"""Each test shows first what an ordinary ticket allows, then that a complaint does not.
+"""Each test shows first what Odoo and the helpdesk allow, then that it is closed.
 
-The first half documents Odoo and the helpdesk as they are; when one of these fails
-after an upgrade, a hole was closed upstream and ours may have become needless.
+The first half documents them as they are: on an ordinary ticket, or by the routes and
+files of ``helpdesk_mgmt`` without ours. When one of these fails after an upgrade, a
+hole was closed upstream and ours may have become needless.
 """
 
-from odoo.tests.common import JsonRpcException
+import csv
+from contextlib import contextmanager
+from unittest.mock import patch
 
+from lxml import html
+
+from odoo.exceptions import UserError
+from odoo.tests.common import JsonRpcException
+from odoo.tools import file_open
+
+from ..controllers.files import MAX_FILES
+from ..controllers.helpdesk import ComplaintTicketController, ComplaintTicketPortal
 from ..models.helpdesk_ticket_portal_access import PORTAL_FIELDS
 from .common import tagged
 from .test_portal import PortalCase
@@ -31,6 +42,25 @@ class HoleCase(PortalCase):
         cls.stranger.partner_id.email = "t_stranger@example.com"
         cls.ordinary = cls._new_ticket(name="An ordinary question")
         cls.complaint = cls._new_qualified()
+
+    @contextmanager
+    def without_ours(self, controller, *methods):
+        """The routes of helpdesk_mgmt as they are without this addon."""
+        ours = {name: controller.__dict__[name] for name in methods}
+        views = self.env["ir.ui.view"].search(
+            [("key", "=like", "helpdesk_complaint.portal_helpdesk_ticket_page%")]
+        )
+        try:
+            for name in methods:
+                delattr(controller, name)
+            views.active = False
+            self.env.registry.clear_cache("routing")
+            yield
+        finally:
+            for name, method in ours.items():
+                setattr(controller, name, method)
+            views.active = True
+            self.env.registry.clear_cache("routing")
 
     def rpc(self, model, method, *args, **kwargs):
         return self.make_jsonrpc_request(
@@ -186,13 +216,50 @@ class TestTicketPages(HoleCase):
 class TestInternalFiles(HoleCase):
     """The file of an internal note stays inside."""
 
-    def test_the_page_of_a_ticket_shows_it_and_that_of_a_complaint_does_not(self):
-        open_file, closed_file = self.note(self.ordinary), self.note(self.complaint)
-        page = self.page(f"/my/ticket/{self.ordinary.id}")
-        [link] = page.xpath("//a[contains(., 'memo.txt')]/@href")
-        self.assertEqual(self.url_open(link).content, b"between us")
-        self.assertTrue(open_file.sudo().access_token)
+    page_methods = ("portal_my_ticket", "_ticket_get_page_view_values")
 
+    def test_the_page_of_a_ticket_shows_it_without_ours(self):
+        file = self.note(self.ordinary)
+        with self.without_ours(ComplaintTicketPortal, *self.page_methods):
+            page = self.page(f"/my/ticket/{self.ordinary.id}")
+            [link] = page.xpath("//a[contains(., 'memo.txt')]/@href")
+            self.logout()
+            self.assertEqual(self.url_open(link).content, b"between us")
+        self.assertTrue(file.sudo().access_token)
+
+    def test_no_page_of_a_ticket_shows_it(self):
+        """Not to the customer, not by a link, not with a colleague's eyes."""
+        file = self.note(self.ordinary)
+        told = self.comment(self.ordinary, "See the file.", [("you.txt", b"for you")])
+        self.env["ir.attachment"].create(
+            {
+                "name": "his.txt",
+                "raw": b"his",
+                "res_model": "helpdesk.ticket",
+                "res_id": self.ordinary.id,
+            }
+        )
+        self.ordinary.sudo().access_token = "known"
+        self.forget()
+        for user, path in (
+            (self.customer, ""),
+            (self.agent, ""),
+            (None, "/known"),
+        ):
+            with self.subTest(path, user=user and user.login):
+                self.login(user) if user else self.logout()
+                page = self.page(f"/my/ticket/{self.ordinary.id}{path}")
+                names = page.xpath("//*[hasclass('oe_attachment_name')]/text()")
+                shown = {name.strip() for name in names}
+                self.assertEqual(shown, {"you.txt", "his.txt"})
+                [link] = page.xpath("//a[contains(., 'you.txt')]/@href")
+                self.assertEqual(self.url_open(link).content, b"for you")
+        self.env.invalidate_all()
+        self.assertFalse(file.sudo().access_token)
+        self.assertTrue(told.sudo().attachment_ids.access_token)
+
+    def test_the_page_of_a_complaint_does_not_show_it(self):
+        closed_file = self.note(self.complaint)
         page = self.page(f"/my/complaints/{self.complaint.id}")
         self.assertNotIn("memo.txt", self.text(page))
         self.url_open(f"/my/ticket/{self.complaint.id}")
@@ -207,7 +274,8 @@ class TestInternalFiles(HoleCase):
 
     def test_links_given_out_before_the_report_are_taken_back(self):
         file = self.note(self.ordinary)
-        page = self.page(f"/my/ticket/{self.ordinary.id}")
+        with self.without_ours(ComplaintTicketPortal, *self.page_methods):
+            page = self.page(f"/my/ticket/{self.ordinary.id}")
         [link] = page.xpath("//a[contains(., 'memo.txt')]/@href")
         self.ordinary.sudo()._portal_ensure_token()
         self.logout()
@@ -255,7 +323,7 @@ class TestInternalFiles(HoleCase):
                     self.assertIn("AccessError", str(error))
         every = (public | internal | loose | ordinary).ids
         hidden = files._complaint_hidden_from_customer([("id", "in", every)])
-        self.assertEqual(set(hidden), set((internal | loose).ids))
+        self.assertEqual(set(hidden), set((internal | loose | ordinary).ids))
 
     def test_where_customers_may_read_files(self):
         """An addon may give portal users the model: the note's file stays hidden."""
@@ -274,14 +342,13 @@ class TestInternalFiles(HoleCase):
             .attachment_ids
         )
         self.forget()
-        response = self.url_open(f"/web/content/{ordinary.id}")
-        self.assertEqual(response.content, b"between us")
         response = self.url_open(f"/web/content/{public.id}")
         self.assertEqual(response.content, b"for you")
-        response = self.url_open(f"/web/content/{internal.id}")
-        self.assertNotIn(b"between us", response.content)
+        for file in internal | ordinary:
+            response = self.url_open(f"/web/content/{file.id}")
+            self.assertNotIn(b"between us", response.content)
         ids = (ordinary | internal | public).ids
-        seen = {ordinary.id, public.id}
+        seen = {public.id}
         domains = (
             [("id", "in", ids)],
             [("id", "in", ids), ("res_model", "=", "helpdesk.ticket")],
@@ -296,11 +363,10 @@ class TestInternalFiles(HoleCase):
                     )
                     self.assertEqual({row["id"] for row in rows}, seen)
                 count = self.rpc("ir.attachment", "search_count", domain)
-                self.assertEqual(count, 2)
-        [row] = self.rpc("ir.attachment", "read", [ordinary.id], ["name"])
-        self.assertEqual(row["name"], "memo.txt")
-        with self.assertRaises(JsonRpcException):
-            self.rpc("ir.attachment", "read", [internal.id], ["name"])
+                self.assertEqual(count, 1)
+        for file in internal | ordinary:
+            with self.assertRaises(JsonRpcException):
+                self.rpc("ir.attachment", "read", [file.id], ["name"])
         [values] = self.rpc(
             "helpdesk.ticket", "read", [self.complaint.id], ["attachment_ids"]
         )
@@ -513,6 +579,17 @@ class TestClose(HoleCase):
     def close(self, ticket, stage, **more):
         return self.post("/ticket/close", ticket_id=ticket, stage_id=stage, **more)
 
+    def test_anybody_closes_anything_by_a_link_without_ours(self):
+        self.login(self.stranger)
+        tickets = self.ordinary | self.complaint
+        self.assertFalse(tickets.with_user(self.stranger).has_access("read"))
+        with self.without_ours(ComplaintTicketController, "support_ticket_close"):
+            for ticket in tickets:
+                query = f"ticket_id={ticket.id}&stage_id={self.done.id}"
+                self.assertEqual(self.get(f"/ticket/close?{query}").status_code, 302)
+        self.env.invalidate_all()
+        self.assertEqual(tickets.stage_id, self.done)
+
     def assertOpen(self, *tickets):
         self.env.invalidate_all()
         for ticket in tickets:
@@ -592,6 +669,12 @@ class TestClose(HoleCase):
         self.assertOpen(self.ordinary)
 
     def test_stages_are_not_written_by_visitors(self):
+        with file_open("helpdesk_mgmt/security/ir.model.access.csv") as lines:
+            theirs = {row["id"]: row for row in csv.DictReader(lines)}
+        row = theirs["access_helpdesk_ticket_stage_public"]
+        self.assertEqual(
+            (row["group_id:id"], row["perm_write"]), ("base.group_public", "1")
+        )
         self.done.company_id = False
         stage = self.done.with_user(self.env.ref("base.public_user"))
         self.assertTrue(stage.has_access("read"))
@@ -620,3 +703,189 @@ class TestColleaguesInThePortal(PortalCase):
                 response = self.url_open(path)
                 self.assertEqual(response.status_code, 200)
                 self.assertTrue(response.url.endswith(path))
+
+
+@tagged("post_install", "-at_install")
+class TestSubmittedTicket(HoleCase):
+    """What the form of an ordinary ticket takes, and what it does not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.write(
+            {
+                "helpdesk_mgmt_portal_select_team": True,
+                "helpdesk_mgmt_portal_select_category": True,
+            }
+        )
+        cls.other_company = cls.env["res.company"].create({"name": "Elsewhere"})
+        teams = cls.env["helpdesk.ticket.team"]
+        cls.inner = teams.create(
+            {"name": "Inner", "company_id": cls.company.id, "show_in_portal": False}
+        )
+        cls.far = teams.create({"name": "Far", "company_id": cls.other_company.id})
+        cls.category, cls.secret, cls.far_category = cls.env[
+            "helpdesk.ticket.category"
+        ].create(
+            [
+                {"name": "Fees", "company_id": cls.company.id},
+                {
+                    "name": "Fraud",
+                    "company_id": cls.company.id,
+                    "show_in_portal": False,
+                },
+                {"name": "Abroad", "company_id": cls.other_company.id},
+            ]
+        )
+
+    def submit(self, files=(), **more):
+        before = self.env["helpdesk.ticket"].sudo().search([])
+        data = {"subject": "A question", "description": "Where is it?", **more}
+        response = self.post(
+            "/submitted/ticket",
+            files=[("attachment", (name, raw)) for name, raw in files] or None,
+            **data,
+        )
+        self.assertLess(response.status_code, 500)
+        self.env.invalidate_all()
+        return response, self.env["helpdesk.ticket"].sudo().search([]) - before
+
+    def refused(self, **data):
+        response, made = self.submit(**data)
+        self.assertFalse(made)
+        self.assertEqual(response.status_code, 200)
+        page = self.parse(response)
+        [alert] = page.xpath("//div[@id='ticket_errors']")
+        return page, self.text(alert)
+
+    def parse(self, response):
+        return html.fromstring(response.content)
+
+    def test_what_helpdesk_mgmt_takes_without_ours(self):
+        with self.without_ours(ComplaintTicketController, "submit_ticket"):
+            _response, made = self.submit(
+                files=[("virus.exe", b"MZ run me")],
+                category=str(self.secret.id),
+                subject="x" * 5000,
+            )
+            self.assertEqual(made.category_id, self.secret)
+            self.assertEqual(made.attachment_ids.name, "virus.exe")
+            self.assertEqual(len(made.name), 5000)
+            with patch("odoo.http._logger.error"):
+                data = {"subject": "x", "description": "x", "category": "x"}
+                response = self.post("/submitted/ticket", **data)
+            self.assertEqual(response.status_code, 500)
+            response = self.get("/submitted/ticket?subject=x&description=by+a+link")
+            self.assertIn("/my/ticket/", response.headers["Location"])
+
+    def test_a_ticket_is_made(self):
+        response, made = self.submit(
+            files=[("a.pdf", b"%PDF-1.4"), ("photo.png", b"\x89PNG\r\n\x1a\n")],
+            team=str(self.team.id),
+            category=str(self.category.id),
+            subject="  Two \n lines ",
+            user_id=str(self.handler.id),
+            complaint_state="closed",
+            partner_id=str(self.stranger.partner_id.id),
+        )
+        location = response.headers["Location"]
+        self.assertTrue(location.endswith(f"/my/ticket/{made.id}"))
+        self.assertEqual(made.name, "Two lines")
+        self.assertEqual(made.team_id, self.team)
+        self.assertEqual(made.category_id, self.category)
+        self.assertEqual(made.partner_id, self.customer.partner_id)
+        self.assertFalse(made.user_id)
+        self.assertEqual(made.attachment_ids.create_uid, self.customer)
+        self.assertEqual(len(made.attachment_ids), 2)
+        self.assertIn("a.pdf", self.text(self.page(location)))
+
+    def test_teams_and_categories_that_are_not_offered(self):
+        for name, record in (
+            ("team", self.inner),
+            ("team", self.far),
+            ("category", self.secret),
+            ("category", self.far_category),
+        ):
+            for value in (str(record.id), "x", "-1", "1e9", "999999999", "0"):
+                with self.subTest(name, value=value):
+                    _page, words = self.refused(**{name: value})
+                    self.assertIn("from the lists", words)
+
+    def test_what_is_required(self):
+        self.company.write(
+            {
+                "helpdesk_mgmt_portal_team_id_required": True,
+                "helpdesk_mgmt_portal_category_id_required": True,
+            }
+        )
+        right = {"team": str(self.team.id), "category": str(self.category.id)}
+        for name in ("team", "category", "subject", "description"):
+            with self.subTest(name):
+                _page, words = self.refused(**{**right, name: "  "})
+                self.assertIn("required", words)
+        self.assertTrue(self.submit(**right)[1])
+
+    def test_what_was_typed_comes_back(self):
+        page, words = self.refused(
+            team=str(self.team.id),
+            category=str(self.category.id),
+            description="<b>bold</b> & long " + "x" * 20_000,
+        )
+        self.assertIn("too long", words)
+        self.assertEqual(page.xpath("//input[@name='subject']/@value"), ["A question"])
+        [text] = page.xpath("//textarea[@name='description']")
+        self.assertIn("<b>bold</b> & long xxx", text.text)
+        chosen = page.xpath("//option[@selected]/@value")
+        self.assertEqual(set(chosen), {str(self.team.id), str(self.category.id)})
+
+    def test_files(self):
+        for files, words in (
+            ([(f"{x}.txt", b"x") for x in range(MAX_FILES + 1)], "files"),
+            ([("a.exe", b"x")], "kind of file"),
+            ([("a.pdf", b"MZ this is a program")], "kind of file"),
+            ([("good.pdf", b"%PDF-1.4"), ("a.html", b"x")], "kind of file"),
+        ):
+            with (
+                self.subTest(words),
+                patch(
+                    "odoo.addons.helpdesk_complaint.controllers.files.MAX_FILE_BYTES",
+                    30,
+                ),
+            ):
+                before = self.env["ir.attachment"].sudo().search_count([])
+                _page, told = self.refused(files=files)
+                self.assertIn(words, told)
+                self.assertIn("choose your files again", told)
+                after = self.env["ir.attachment"].sudo().search_count([])
+                self.assertEqual(after, before)
+        with patch(
+            "odoo.addons.helpdesk_complaint.controllers.files.MAX_FILE_BYTES", 3
+        ):
+            self.assertIn("larger", self.refused(files=[("a.txt", b"four")])[1])
+
+    def test_by_post_with_a_token_only(self):
+        self.assertEqual(self.get("/submitted/ticket?subject=x").status_code, 405)
+        response = self.url_open("/submitted/ticket", data={"subject": "x"})
+        self.assertEqual(response.status_code, 400)
+
+    def test_a_ticket_that_cannot_be_made_is_not_half_made(self):
+        def refuse(self, vals_list):
+            raise UserError("A rule of another addon says no.")
+
+        with patch.object(type(self.env["ir.attachment"]), "create", refuse):
+            _page, words = self.refused(
+                files=[("a.txt", b"x")],
+                team=str(self.team.id),
+                category=str(self.category.id),
+            )
+        self.assertIn("says no", words)
+
+    def test_nonsense(self):
+        for data in (
+            {"subject": "\x00\x01", "description": "x"},
+            {"subject": "x", "description": "\x00"},
+            {"subject": "", "description": ""},
+        ):
+            with self.subTest(data):
+                self.refused(**data)
+        self.assertEqual(self.post("/submitted/ticket").status_code, 200)

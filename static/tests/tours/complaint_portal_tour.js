@@ -64,12 +64,12 @@ registry.category("web_tour.tours").add("complaint_portal_contest", {
         },
         {
             content: "Contest the answer",
-            trigger: "button[name=i_contest]",
+            trigger: "summary[name=i_contest]",
             run: "click",
         },
         {
             content: "Say why",
-            trigger: "#complaint_contest.show textarea[name=reason]",
+            trigger: "#complaint_contest textarea[name=reason]",
             run: "edit I never signed it.",
         },
         {
