@@ -26,7 +26,9 @@ class TestKeyboard(BrowserCase):
         page.type(text)
 
     def enter_send(self, page, form):
-        self.tab_to(page, f"one.type === 'submit' && one.form.getAttribute('name') === '{form}'")
+        self.tab_to(
+            page, f"one.type === 'submit' && one.form.getAttribute('name') === '{form}'"
+        )
         page.run("window.isOld = true")
         page.press("Enter")
         page.wait("!window.isOld && document.readyState === 'complete'")
