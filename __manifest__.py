@@ -14,7 +14,7 @@
         "resource",
         "spreadsheet_dashboard",
     ],
-    "external_dependencies": {"python": ["holidays", "weasyprint"]},
+    "external_dependencies": {"python": ["holidays", "tnefparse", "weasyprint"]},
     "data": [
         # security
         "security/complaint_groups.xml",
@@ -86,6 +86,8 @@
         "views/complaint_letter_views.xml",
         "views/complaint_referral_views.xml",
         "views/complaint_event_views.xml",
+        "views/complaint_intake_views.xml",
+        "views/complaint_reconciliation_views.xml",
         "views/complaint_deadline_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_team_views.xml",

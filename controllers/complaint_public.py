@@ -72,7 +72,7 @@ class ComplaintForms:
             post,
             self._get_complaint_reasons(company),
             is_visitor=is_visitor,
-            consent=is_visitor and desk and company.complaint_consent_text,
+            consent=is_visitor and desk and company._complaint_consent(),
         )
 
     def _find_company(self, desk):
@@ -182,7 +182,7 @@ class ComplaintPublic(ComplaintForms, ComplaintPages, http.Controller):
         if is_new:
             complaint._complaint_send_receipt()
         _email, role = complaint._complaint_party_email()
-        token = request.env["complaint.link"]._new_token(complaint, role)
+        token, _link = request.env["complaint.link"]._give(complaint, role)
         return private(request.redirect(f"/complaint/received/{token}"))
 
     @http.route(

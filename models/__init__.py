@@ -43,6 +43,7 @@ from . import helpdesk_ticket_claim
 from . import helpdesk_ticket_entry
 from . import helpdesk_ticket_similar
 from . import helpdesk_ticket_same
+from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -64,11 +65,12 @@ from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
 from . import helpdesk_ticket_hidden
 from . import helpdesk_ticket_follow
-from . import helpdesk_ticket_hear
 from . import helpdesk_ticket_retention
 from . import helpdesk_ticket_broken
+from . import helpdesk_ticket_hear
 
 # the parts of a file
+from . import complaint_intake
 from . import complaint_event
 from . import complaint_register
 from . import complaint_deadline
@@ -114,6 +116,10 @@ from . import complaint_throttle
 from . import complaint_submission
 from . import ir_http
 
+# what entered, day by day
+from . import complaint_intake_job
+from . import complaint_reconciliation
+
 # letters to many
 from . import complaint_letter_run
 from . import complaint_letter_run_print
@@ -136,6 +142,7 @@ from . import mail_mail
 from . import mail_hanging
 from . import mail_activity
 from . import mail_thread
+from . import mail_gateway
 from . import mgmtsystem_action
 from . import ir_attachment
 from . import ir_actions_report

@@ -20,6 +20,8 @@ STEP_FIELDS = frozenset(
         "complaint_transferred_from_id",
         "complaint_escalation_level",
         "complaint_job_error",
+        "complaint_contest_asked_at",
+        "complaint_previous_id",
         "complaint_acknowledged_at",
         "complaint_answered_at",
         "complaint_closed_at",
@@ -234,6 +236,8 @@ class HelpdeskTicket(models.Model):
 
         Of the cost of creating a ticket, half is a message that goes to nobody.
         """
+        if self._complaint_is_forwarded():
+            return self.env.ref("mail.mt_note")
         # sudo: mail.followers - only whether there is one besides the author
         followers = self.sudo().message_partner_ids
         if (

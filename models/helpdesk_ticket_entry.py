@@ -79,7 +79,9 @@ class HelpdeskTicket(models.Model):
         files = self._complaint_uploaded_files(values.get("attachment_ids"))
         message = self._complaint_source_message(values.get("message_id"))
         company = self.env["res.company"].browse(vals["company_id"])
-        clean = self.browse().with_context(clean_context(self.env.context))
+        clean = self.browse().with_context(
+            clean_context(self.env.context), complaint_channel="counter"
+        )
         ticket = clean.with_company(company).create(vals).with_env(self.env)
         files = ticket._complaint_take_files(files, message)
         ticket._complaint_note_source(message)
@@ -281,6 +283,15 @@ class HelpdeskTicket(models.Model):
         channel = self.env["helpdesk.ticket.channel"].browse(channel_id or [])
         # sudo: helpdesk.ticket.channel - its kind
         return channel.sudo().complaint_medium or MEDIA[1][0]
+
+    @api.model
+    def _complaint_known_channel(self, name):
+        """One of the helpdesk's own channels, if it is there for this user."""
+        channel = self.env.ref(
+            f"helpdesk_mgmt.helpdesk_ticket_channel_{name}", raise_if_not_found=False
+        )
+        channels = self.env["helpdesk.ticket.channel"]
+        return channel if channel and channel.has_access("read") else channels
 
     # ------------------------------------------------------------------
     # Files

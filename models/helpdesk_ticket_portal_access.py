@@ -109,16 +109,18 @@ class HelpdeskTicket(models.Model):
         )
 
     def message_post(self, **kwargs):
-        """Let nobody write into a complaint that he may not read.
+        """Let nobody write into a complaint that is not his.
 
         Odoo lets followers post on what they do not see. Mail that they send still
         enters: the gateway acts with the system's rights.
         """
         user = self.env.user
+        is_by_party = False
         if (user.share or user.has_group(AUDITOR)) and not self.env.su:
             if self._complaint_is_one():
                 if user.share:
                     self._complaint_check_party()
+                    is_by_party = True
                 else:
                     self.check_access("write")
         if kwargs.get("partner_ids") and self._complaint_is_hidden():
@@ -128,7 +130,11 @@ class HelpdeskTicket(models.Model):
                 for partner_id in kwargs["partner_ids"]
                 if not self.sudo()._complaint_is_hidden_from(partner_id)
             ]
-        return super().message_post(**kwargs)
+        message = super().message_post(**kwargs)
+        if is_by_party:
+            # By whichever route he writes, it has the same effect.
+            self._complaint_hear(message)
+        return message
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Who only reads a complaint writes no message into it either."""

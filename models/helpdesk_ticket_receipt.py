@@ -143,12 +143,12 @@ class HelpdeskTicket(models.Model):
         have what the complainant has.
 
         :param str template: name of the QWeb template of the text
-        :param files: pairs of name and bytes, which leave with it and are not kept
+        :param files: pairs of name and bytes; they belong to the link
         """
         self.ensure_one()
         lang = self.complaint_lang or self.env.lang
         ticket = self.with_context(lang=lang)
-        token = self.env["complaint.link"]._new_token(self, role, email)
+        token, link = self.env["complaint.link"]._give(self, role, email)
         url = f"{self.get_base_url()}/complaint/follow/{token}"
         self.env["mail.mail"].create(
             {
@@ -173,9 +173,18 @@ class HelpdeskTicket(models.Model):
                 ),
                 "message_type": "email_outgoing",
                 "headers": repr(AUTOMATIC_HEADERS),
+                # the e-mail goes once sent; its message stays, so that answers find it
                 "auto_delete": True,
+                "is_notification": True,
                 "attachment_ids": [
-                    Command.create({"name": name, "raw": content})
+                    Command.create(
+                        {
+                            "name": name,
+                            "raw": content,
+                            "res_model": "complaint.link",
+                            "res_id": link.id,
+                        }
+                    )
                     for name, content in files
                 ],
             }

@@ -63,7 +63,7 @@ class TestBudget(PublicCase):
             self.assertLess(total + sources, BUDGET, address)
 
     def test_a_public_page_makes_no_request_of_our_own(self):
-        """Style and script come with Odoo's own bundles; there is no picture of ours."""
+        """Style and script come with Odoo's own bundles; no picture is ours."""
         _ticket, path = self.new_public_complaint()
         for address in (f"{PAGE}?desk={self.desk}", path):
             tree = self.page(address)

@@ -298,22 +298,33 @@ class TestOtherDoors(HiddenCase):
         return self.env(user=user, context={"allowed_company_ids": self.company.ids})
 
     def test_by_its_number(self):
-        for _user, ticket in self.each():
-            for call in (
-                lambda x: x.read(["name"]),
-                lambda x: x.web_read({"name": {}}),
-                lambda x: x.with_context(import_compat=False)._export_rows([["name"]]),
-                lambda x: x.write({"name": "x"}),
-                lambda x: x.copy(),
-                lambda x: x.message_post(body="x"),
-                lambda x: x.activity_schedule(summary="x"),
-                lambda x: x.message_subscribe(x.env.user.partner_id.ids),
-                lambda x: x.complaint_verify_history(),
-                lambda x: x.unlink(),
+        for user, ticket in self.each():
+            for rank, call in enumerate(
+                (
+                    lambda x: x.read(["name"]),
+                    lambda x: x.web_read({"name": {}}),
+                    lambda x: x.with_context(import_compat=False)._export_rows(
+                        [["name"]]
+                    ),
+                    lambda x: x.write({"name": "x"}),
+                    lambda x: x.copy(),
+                    lambda x: x.message_post(body="x"),
+                    lambda x: x.activity_schedule(summary="x"),
+                    lambda x: x.complaint_verify_history(),
+                    lambda x: x.unlink(),
+                )
             ):
-                with self.assertRaises(AccessError) as caught:
+                with (
+                    self.subTest(user.login, rank=rank),
+                    self.assertRaises(AccessError) as caught,
+                ):
                     call(ticket)
                 self.assertNotIn(SECRET, str(caught.exception))
+
+    def test_by_following_it(self):
+        for user, ticket in self.each():
+            ticket.message_subscribe(user.partner_id.ids)
+            self.assertNotIn(user.partner_id, self.hidden.message_partner_ids)
 
     def test_by_its_name(self):
         for user, ticket in self.each():

@@ -26,6 +26,7 @@ class ComplaintStep(models.TransientModel):
             ("qualify", "Qualify"),
             ("decide", "Decide"),
             ("contest", "Note that the answer is contested"),
+            ("contest_dismiss", "Dismiss the objection"),
             ("close", "Close"),
             ("reopen", "Reopen"),
             ("pause", "Pause"),
@@ -234,6 +235,9 @@ class ComplaintStep(models.TransientModel):
 
     def _take_contest(self, tickets):
         tickets.complaint_contest(self.reason)
+
+    def _take_contest_dismiss(self, tickets):
+        tickets.complaint_contest_dismiss(self.reason)
 
     def _take_close(self, tickets):
         if self.cause_id:
