@@ -134,7 +134,7 @@ class ComplaintForms:
             "post": form.text,
             "form_key": form.key if form.has_key() else secrets.token_urlsafe(16),
             "trap": TRAP,
-            "errors": {name: text for name, text in form.errors.items() if text},
+            "errors": form.errors_in_order(),
             "promises": public._complaint_portal_promises(desk),
             "recourse": public._complaint_portal_recourse(desk),
             "max_files": MAX_FILES,

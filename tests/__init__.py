@@ -51,6 +51,7 @@ from . import (
     test_portal_holes,
     test_property,
     test_public,
+    test_public_form,
     test_qualification,
     test_recompute,
     test_reconciliation,
