@@ -15,6 +15,7 @@ from . import (
     test_demo,
     test_engine,
     test_follow,
+    test_form_race,
     test_history,
     test_holiday_tables,
     test_intake,
