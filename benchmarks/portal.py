@@ -59,7 +59,9 @@ PAGES = {
         "{company_title}",
     ),
     "home, counted": (COMPLAINANT, "/my/counters", "counters", "complaint_count"),
+    "ordinary tickets": (COMPLAINANT, "/my/tickets", None, ""),
 }
+COUNTERS = ["complaint_count", "ticket_count"]
 
 
 def run(place):
@@ -109,7 +111,7 @@ class Side:
         path = path.format(**self.facts)
         visitor = self.visitors[who]
         if form == "counters":
-            order = {"jsonrpc": "2.0", "params": {"counters": ["complaint_count"]}}
+            order = {"jsonrpc": "2.0", "params": {"counters": COUNTERS}}
             answer = visitor.post_json(path, json.dumps(order))
         elif form:
             values = {

@@ -41,6 +41,7 @@ from . import (
     test_policy_trial,
     test_policy_words,
     test_portal,
+    test_portal_cost,
     test_portal_holes,
     test_property,
     test_public,
