@@ -14,7 +14,7 @@
         "resource",
         "spreadsheet_dashboard",
     ],
-    "external_dependencies": {"python": ["holidays", "weasyprint"]},
+    "external_dependencies": {"python": ["holidays", "tnefparse", "weasyprint"]},
     "data": [
         # security
         "security/complaint_groups.xml",
@@ -62,6 +62,7 @@
         "reports/complaint_report_views.xml",
         "reports/complaint_deadline_report_views.xml",
         # wizards
+        "wizards/complaint_entry_views.xml",
         "wizards/complaint_holiday_load_views.xml",
         "wizards/complaint_letter_refusal_views.xml",
         "wizards/complaint_step_views.xml",
@@ -85,6 +86,8 @@
         "views/complaint_letter_views.xml",
         "views/complaint_referral_views.xml",
         "views/complaint_event_views.xml",
+        "views/complaint_intake_views.xml",
+        "views/complaint_reconciliation_views.xml",
         "views/complaint_deadline_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_team_views.xml",
@@ -114,7 +117,10 @@
         "demo/complaint_authority_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["helpdesk_complaint/static/src/letter_editor/*"],
+        "web.assets_backend": [
+            "helpdesk_complaint/static/src/letter_editor/*",
+            "helpdesk_complaint/static/src/intake/*",
+        ],
         "web.assets_frontend": ["helpdesk_complaint/static/src/scss/portal*.scss"],
         "web.assets_tests": ["helpdesk_complaint/static/tests/tours/**/*"],
     },

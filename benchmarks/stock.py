@@ -57,6 +57,7 @@ PARTS = {
         " AND deadline.occurrence = theirs.occurrence",
         {"deadline_id": "deadline.id", "user_id": WHOSE},
     ),
+    "complaint_intake": ("ticket_id", "TRUE", {"digest": "NULL"}),
     "complaint_link": ("ticket_id", "TRUE", {"selector": "'bench-' || copies.number"}),
     "complaint_letter": (
         "ticket_id",
@@ -213,7 +214,7 @@ def _write_in(ticket):
         attachments=[("statement.txt", b"A fee of 45 euros.")],
     )
     message.attachment_ids.complaint_is_given = True
-    ticket.env["complaint.link"]._new_token(ticket, "complainant", complainant.email)
+    ticket.env["complaint.link"]._give(ticket, "complainant", complainant.email)
 
 
 def _close(ticket):

@@ -1,1 +1,1 @@
-from . import complaint_follow, complaint_public, helpdesk, letter_run, portal
+from . import complaint_follow, complaint_public, copy, helpdesk, letter_run, portal

@@ -2,9 +2,8 @@
 
 from odoo import http
 from odoo.http import request
-from odoo.tools import email_normalize
 
-from .complaint_form import MAX_TITLE, clean_text
+from .complaint_form import MAX_TITLE, clean_text, read_address
 from .complaint_pages import ComplaintPages, LinkDoor, private
 from .files import MAX_FORM_BYTES
 
@@ -124,7 +123,7 @@ class ComplaintFollow(ComplaintPages, http.Controller):
 
     def _ask_link(self, values):
         env, errors = request.env, values["errors"]
-        email = email_normalize(values["email"])
+        email = read_address(values["email"])
         if not email or len(email) > MAX_TITLE:
             errors["email"] = env._(
                 "This is no e-mail address. Please write it as name@example.com."

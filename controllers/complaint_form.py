@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from odoo import fields
 from odoo.http import request
@@ -33,6 +34,11 @@ REPLY_WAYS = ("email", "post", "phone")
 # A person leaves it alone: it is out of sight, and says so to who cannot see.
 TRAP = "fax_confirmation"
 KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
+DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+ADDRESS = rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})+"
+# An address alone, or with a name before it.
+MAILBOX = re.compile(rf"(?:[^<>@,;\n]*<({ADDRESS})>|({ADDRESS}))", re.ASCII)
 
 
 def clean_text(value):
@@ -48,9 +54,21 @@ def clean_text(value):
     value = "".join(
         char
         for char in value
-        if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
+        if char in "\n\t"
+        or not (unicodedata.category(char) in ("Cc", "Cs") or _is_noncharacter(char))
     )
     return unicodedata.normalize("NFC", value).strip()
+
+
+def _is_noncharacter(char):
+    """Whether it is one of those that never mean anything, and XML refuses."""
+    return 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
+
+
+def read_address(text):
+    """The one e-mail address that a text is, normalised, or None."""
+    match = MAILBOX.fullmatch(text)
+    return match and (email_normalize(match[1] or match[2]) or None)
 
 
 class ComplaintForm:
@@ -152,9 +170,8 @@ class ComplaintForm:
                     "or choose another way below."
                 )
             return False
-        email = email_normalize(text)
-        has_host = email and "." in email.rsplit("@", 1)[-1].strip(".")
-        if not has_host or not email.isascii() or any(x in text for x in ",;\n"):
+        email = read_address(text)
+        if not email:
             self.errors[name] = request.env._(
                 "This is no e-mail address. Please write it as name@example.com."
             )
@@ -173,16 +190,19 @@ class ComplaintForm:
 
     def _read_date(self):
         text = self.text["date"]
+        if not text:
+            return False
+        match = DATE.fullmatch(text)
         try:
-            day = fields.Date.to_date(text) if text else False
+            day = date(*map(int, match.groups())) if match else FIRST_DAY
         except ValueError:
             day = FIRST_DAY
-        if day and day.year <= FIRST_DAY.year:
+        if day.year <= FIRST_DAY.year:
             self.errors["date"] = request.env._(
                 "We cannot read this date. Please enter it as year-month-day."
             )
             return False
-        if day and day > fields.Date.context_today(request.env["helpdesk.ticket"]):
+        if day > fields.Date.context_today(request.env["helpdesk.ticket"]):
             self.errors["date"] = request.env._("This date is in the future.")
         return day
 

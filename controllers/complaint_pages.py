@@ -26,10 +26,16 @@ class AccountDoor:
         self.partner = request.env.user.partner_id
         self.email = self.partner.email
         self.may_act = self.complaint._complaint_may_act(self.partner)
+        self.may_write = self.may_act
         self.is_full = True
 
     def take_step(self, method, *args):
         return getattr(self.own, method)(*args)
+
+    def check_write(self):
+        self.own._complaint_check_party()
+
+    check_act = check_write
 
     def note_reading(self, letter):
         letter._note_reading()
@@ -48,9 +54,16 @@ class LinkDoor:
         self.partner = None
         self.email = link.email or self.complaint._complaint_party_email()[0]
         self.may_act = self.is_full = link._is_full()
+        self.may_write = True
 
     def take_step(self, method, *args):
         return self.link._take_step(method, *args)
+
+    def check_write(self):
+        self.link._check_holder(full=False)
+
+    def check_act(self):
+        self.link._check_holder()
 
     def note_reading(self, letter):
         letter._note_reading_by_link(self.link)
@@ -146,6 +159,10 @@ class ComplaintPages:
 
     def _write(self, door, post):
         """Take a message, with files, into the complaint."""
+        try:
+            door.check_write()
+        except AccessError:
+            return self._back(door, "not_yours")
         text = clean_text(post.get("message"))
         files, error = read_files()
         if not error and not (text or files):
@@ -170,6 +187,10 @@ class ComplaintPages:
         return throttle._allow("post", request.httprequest.remote_addr)
 
     def _ask_recourse(self, door):
+        try:
+            door.check_write()
+        except AccessError:
+            return self._back(door, "not_yours")
         throttle = request.env["complaint.throttle"]
         if not door.email or not throttle._allow("receipt", door.email):
             return self._back(door, "recourse_here")
@@ -181,6 +202,10 @@ class ComplaintPages:
         return self._back(door, "recourse_sent")
 
     def _rate(self, door, post):
+        try:
+            door.check_act()
+        except AccessError:
+            return self._back(door, "not_yours")
         value = clean_text(post.get("rating"))
         feedback = clean_text(post.get("feedback"))
         error = None
@@ -188,17 +213,13 @@ class ComplaintPages:
             error = request.env._("Please choose one of the five answers.")
         elif len(feedback) > MAX_TEXT:
             error = self._too_long()
-        if error and door.may_act:
+        if error:
             return self._render_complaint(
                 door, rating_error=error, rating_feedback=feedback
             )
         try:
-            if not door.may_act:
-                raise AccessError(request.env._("Only the complainant rates it."))
             with request.env.cr.savepoint():
                 door.complaint._complaint_rate(int(value), feedback, door.partner)
-        except AccessError:
-            return self._back(door, "not_yours")
         except UserError:
             return self._back(door, "moved")
         return self._back(door, "rated")

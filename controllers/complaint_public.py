@@ -6,7 +6,14 @@ from odoo import fields, http
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 
-from .complaint_form import LENGTHS, MAX_TEXT, MAX_TITLE, TRAP, ComplaintForm
+from .complaint_form import (
+    LENGTHS,
+    MAX_TEXT,
+    MAX_TITLE,
+    TRAP,
+    ComplaintForm,
+    read_address,
+)
 from .complaint_pages import ComplaintPages, LinkDoor, private
 from .files import MAX_FILE_BYTES, MAX_FILES, MAX_FORM_BYTES, read_files
 
@@ -26,11 +33,14 @@ class ComplaintForms:
         """
         desk = self._find_desk(post)
         form = self._read_form(post if self._is_sent() else {}, desk)
-        if not (self._is_sent() and desk):
+        if not self._is_sent():
             return self._render_form(form, desk, url, template), None
         status = 200
         files, file_error = read_files()
         values = form.read()
+        if not desk:
+            # It took complaints when the form was opened.
+            form.errors["desk"] = request.env._("Please choose who shall answer you.")
         if file_error:
             form.errors["files"] = file_error
         elif files and form.errors:
@@ -62,7 +72,7 @@ class ComplaintForms:
             post,
             self._get_complaint_reasons(company),
             is_visitor=is_visitor,
-            consent=is_visitor and company.complaint_consent_text,
+            consent=is_visitor and desk and company._complaint_consent(),
         )
 
     def _find_company(self, desk):
@@ -75,14 +85,13 @@ class ComplaintForms:
         :return: a status and a message, or None
         """
         env = request.env
-        try:
-            if not request.validate_csrf(post.get("csrf_token")):
-                return 400, env._(
-                    "This page was open for too long. Please send it again; what you "
-                    "typed is still there."
-                )
-        except (TypeError, ValueError):
-            return 400, env._("This form cannot be read. Please send it again.")
+        token = post.get("csrf_token")
+        is_text = isinstance(token, str) and token.isascii()
+        if not is_text or not request.validate_csrf(token):
+            return 400, env._(
+                "This page was open for too long. Please send it again; what you "
+                "typed is still there."
+            )
         if form.is_trapped:
             return 400, env._(
                 "A field that people do not see was filled in. Please send it again."
@@ -96,7 +105,7 @@ class ComplaintForms:
     def _find_throttle(self, form):
         throttle = request.env["complaint.throttle"]
         address = request.httprequest.remote_addr
-        email = form.text["email"].lower()
+        email = read_address(form.text["email"])
         kinds = [("post", address)]
         if not form.errors:
             kinds.append(("address", address))
@@ -173,7 +182,7 @@ class ComplaintPublic(ComplaintForms, ComplaintPages, http.Controller):
         if is_new:
             complaint._complaint_send_receipt()
         _email, role = complaint._complaint_party_email()
-        token = request.env["complaint.link"]._new_token(complaint, role)
+        token, _link = request.env["complaint.link"]._give(complaint, role)
         return private(request.redirect(f"/complaint/received/{token}"))
 
     @http.route(

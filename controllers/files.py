@@ -14,9 +14,9 @@ CHUNK = 64 * 1024
 # What runs when it is opened.
 REFUSED_EXTENSIONS = frozenset(
     "apk app appimage bat chm cmd com command cpl deb dll dmg docm exe gadget hta htm "
-    "html inf iso jar js jse ksh lnk mht mhtml msc msi msp mst pif pkg pptm ps1 psm1 py "
-    "reg rpm run scf scr sh shtml svg sys url vb vbe vbs vhd ws wsc wsf wsh xhtml xht "
-    "xlsm xml xsl".split()
+    "html inf iso jar js jse ksh lnk mht mhtml msc msi msp mst pif pkg pptm ps1 psm1 "
+    "py reg rpm run scf scr sh shtml svg sys url vb vbe vbs vhd ws wsc wsf wsh xhtml "
+    "xht xlsm xml xsl".split()
 )
 REFUSED_TYPES = frozenset(
     {

@@ -122,7 +122,7 @@ class ComplaintPortal(ComplaintForms, ComplaintPages, CustomerPortal):
         if not complaint.sudo(False)._filtered_access("read"):
             # Who writes for somebody else sees it here once his mandate was seen.
             _email, role = complaint._complaint_party_email()
-            token = request.env["complaint.link"]._new_token(complaint, role)
+            token, _link = request.env["complaint.link"]._give(complaint, role)
             return private(request.redirect(f"/complaint/received/{token}"))
         return request.redirect(f"/my/complaints/{complaint.id}?note=received")
 

@@ -41,6 +41,8 @@ class Case:
     """``res_partner_<partner>_demo``."""
     sender: tuple = ()
     """Name and address of a sender whom nobody knows."""
+    represented: tuple = ()
+    """Name and address of the person for whom the sender writes."""
     sent: int | None = None
     """Days ago that it was posted, when that is another day."""
     entered: tuple | None = None

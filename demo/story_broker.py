@@ -628,6 +628,30 @@ CASES = (
         expliquez-moi d'où vous le tenez. Je ne suis même pas cliente chez vous !""",
         received=(0, "-3h"),
     ),
+    # By the public page, without an account: a lawyer whose mandate is not seen yet.
+    Case(
+        key="broker_lawyer",
+        team="broker",
+        channel="form",
+        sender=("Maître Solène Abgrall", "s.abgrall@avocats-abgrall.example"),
+        represented=("Yannick Le Bihan", "y.lebihan@example.com"),
+        subject="Refus de garantie après un dégât des eaux",
+        text="""Je vous écris pour mon client, Monsieur Le Bihan, dont l'appartement a
+        été inondé le mois dernier. Votre cabinet lui a répondu par téléphone que la
+        garantie ne jouait pas, sans citer aucune clause.
+
+        Je vous demande la clause sur laquelle vous vous fondez, et une réponse
+        écrite.""",
+        about="Contrat habitation MRH-88214",
+        asked="Une réponse écrite et la prise en charge du sinistre.",
+        received=(2, "11:15"),
+        steps=(
+            step(
+                *(1, "09:10", "system", "add"),
+                text="Le mandat de mon client vous parvient demain par courrier.",
+            ),
+        ),
+    ),
     # Ordinary tickets. The second reads like a complaint: report it and see.
     Case(
         key="broker_school_certificate",

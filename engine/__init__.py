@@ -11,6 +11,11 @@
 - ``worktime``: when somebody is at work.
 - ``retention``: until when a closed file is kept, and from when it is erased.
 - ``chain``: the hash of a history entry, and the first broken link.
+- ``likeness``: what of a text is kept to find others that resemble it.
+- ``mail_reading``: of an e-mail: its text, its moment of receipt, who or what sent it.
+- ``mail_forward``: what a colleague forwards: the first sender, his day, his words.
+- ``mail_thanks``: whether a text is nothing but thanks.
+- ``mail_token``: the mark by which an answer finds its complaint.
 - ``errors``: what all of these refuse.
 
 Nothing here knows today's date: the caller passes every day and instant.

@@ -52,6 +52,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "open_referral": "a mediator, ombudsman or court still has the case",
         "referral_bars_closing": "a recourse body has the case, and a regime keeps the "
         "complaint open until then",
+        "contest_asked": "what the complainant wrote after the answer is still to be "
+        "examined",
         "retention_reached": "the last day of keeping is past",
     }
 )
@@ -248,7 +250,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                     IN_PROGRESS: ("ended_without_reply",),
                     ANSWERED: ("window_over", "cause_given"),
                 },
-                forbids=("referral_bars_closing",),
+                forbids=("referral_bars_closing", "contest_asked"),
             ),
             _row(
                 "closure",

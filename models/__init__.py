@@ -1,6 +1,7 @@
 # In the order of a complaint's life.
 # words and lists that administrators keep
 from . import complaint_file_mixin
+from . import complaint_hanging_mixin
 from . import complaint_audience_mixin
 from . import resource_calendar
 from . import resource_calendar_week
@@ -28,6 +29,7 @@ from . import complaint_authority_words
 from . import complaint_substitution
 from . import res_company
 from . import helpdesk_ticket_team
+from . import helpdesk_ticket_channel
 
 # the ticket: state and guards, then one concern a file
 from . import helpdesk_ticket
@@ -39,6 +41,9 @@ from . import helpdesk_ticket_receipt
 from . import helpdesk_ticket_people
 from . import helpdesk_ticket_claim
 from . import helpdesk_ticket_entry
+from . import helpdesk_ticket_similar
+from . import helpdesk_ticket_same
+from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_qualification
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_clock
@@ -58,12 +63,14 @@ from . import helpdesk_ticket_redress
 from . import helpdesk_ticket_action
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_portal_access
+from . import helpdesk_ticket_hidden
 from . import helpdesk_ticket_follow
-from . import helpdesk_ticket_hear
 from . import helpdesk_ticket_retention
 from . import helpdesk_ticket_broken
+from . import helpdesk_ticket_hear
 
 # the parts of a file
+from . import complaint_intake
 from . import complaint_event
 from . import complaint_register
 from . import complaint_deadline
@@ -91,6 +98,7 @@ from . import complaint_letter_authority
 from . import complaint_letter_content
 from . import complaint_letter_pdf
 from . import helpdesk_ticket_copy
+from . import helpdesk_ticket_given
 from . import complaint_decision
 from . import complaint_point
 from . import complaint_redress
@@ -106,6 +114,11 @@ from . import complaint_link
 # what guards the public pages
 from . import complaint_throttle
 from . import complaint_submission
+from . import ir_http
+
+# what entered, day by day
+from . import complaint_intake_job
+from . import complaint_reconciliation
 
 # letters to many
 from . import complaint_letter_run
@@ -124,8 +137,12 @@ from . import res_partner_readers
 from . import res_partner_email
 from . import rating_rating
 from . import mail_message
+from . import mail_message_report
 from . import mail_mail
+from . import mail_hanging
+from . import mail_activity
 from . import mail_thread
+from . import mail_gateway
 from . import mgmtsystem_action
 from . import ir_attachment
 from . import ir_actions_report

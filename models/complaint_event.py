@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -6,6 +8,11 @@ EVENTS = [
     ("receipt", "Receipt sent"),
     ("link", "New link to follow it sent"),
     ("link_end", "Link to follow it ended"),
+    ("taken_down", "Taken down by a colleague"),
+    ("read_back", "Read back to the complainant"),
+    ("copy_given", "Copy given to the complainant"),
+    ("same", "Found to be the same as another complaint"),
+    ("not_same", "Found to be another complaint after all"),
     ("qualify_yes", "Qualified: a complaint"),
     ("qualify_no", "Qualified: not a complaint"),
     ("acknowledge", "Acknowledged"),
@@ -31,6 +38,8 @@ EVENTS = [
     ("mandate_refuse", "Mandate refused"),
     ("claim", "Taken over by the complainant's account"),
     ("accept", "Answer accepted"),
+    ("contest_ask", "Objection received, to examine"),
+    ("contest_dismiss", "Objection examined: not contested"),
     ("contest", "Answer contested"),
     ("recourse_asked", "Details of the recourse sent on request"),
     ("rate", "Handling rated by the complainant"),
@@ -39,6 +48,7 @@ EVENTS = [
     ("transfer", "Transferred"),
     ("close", "Closed"),
     ("reopen", "Reopened"),
+    ("linked", "Written again: new complaint"),
     ("pause", "Paused"),
     ("resume", "Resumed"),
     ("extend", "Deadline extended"),
@@ -136,6 +146,11 @@ class ComplaintEvent(models.Model):
         words = dict(self._fields["event"]._description_selection(self.env))
         for event in self:
             event.display_name = f"{event.sequence}. {words.get(event.event, '')}"
+
+    def _data(self):
+        """The facts of one line, as they were hashed."""
+        self.ensure_one()
+        return json.loads(self.payload).get("data") or {}
 
     def write(self, vals):
         # company_id is a stored copy of the ticket's company, kept for record rules

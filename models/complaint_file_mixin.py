@@ -42,9 +42,7 @@ class ComplaintFileMixin(models.AbstractModel):
         bypass_access=False,
     ):
         if not (self.env.su or bypass_access):
-            tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
-            complaints = tickets._search([("complaint_state", "!=", False)])
-            domain = Domain(domain) & Domain("ticket_id", "in", complaints)
+            domain = Domain(domain) & self._file_domain()
         return super()._search(
             domain,
             offset,
@@ -53,6 +51,13 @@ class ComplaintFileMixin(models.AbstractModel):
             active_test=active_test,
             bypass_access=bypass_access,
         )
+
+    @api.model
+    def _file_domain(self):
+        """What the user may find: the parts of complaints that he may see."""
+        tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
+        complaints = tickets._search([("complaint_state", "!=", False)])
+        return Domain("ticket_id", "in", complaints)
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

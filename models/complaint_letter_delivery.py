@@ -212,6 +212,7 @@ class ComplaintLetter(models.Model):
                     "letter": self,
                     "company": self.company_id,
                     "url": f"{ticket.get_base_url()}{ticket.access_url}",
+                    "token": ticket._complaint_reply_token(),
                 },
                 lang=self.lang,
             )

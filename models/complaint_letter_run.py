@@ -77,23 +77,19 @@ class ComplaintLetterRun(models.Model):
     line_ids = fields.One2many(
         "complaint.letter.run.line", "run_id", "Complaints", readonly=True
     )
-    total_count = fields.Integer(
-        "Letters", compute="_compute_counts", compute_sudo=True
-    )
-    done_count = fields.Integer("Sent", compute="_compute_counts", compute_sudo=True)
-    failed_count = fields.Integer(
-        "Failed", compute="_compute_counts", compute_sudo=True
-    )
+    total_count = fields.Integer("Letters", compute="_compute_counts")
+    done_count = fields.Integer("Sent", compute="_compute_counts")
+    failed_count = fields.Integer("Failed", compute="_compute_counts")
     progress = fields.Float(
-        compute="_compute_counts",
-        compute_sudo=True,
-        help="Per cent of the letters sent or failed.",
+        compute="_compute_counts", help="Per cent of the letters sent or failed."
     )
 
     _running_idx = models.Index("(id) WHERE state = 'running'")
 
+    @api.depends_context("uid")
     @api.depends("line_ids.state")
     def _compute_counts(self):
+        """Of the letters that the user may see: their complaints may be hidden now."""
         counts = {}
         for run, state, count in self.env["complaint.letter.run.line"]._read_group(
             [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]

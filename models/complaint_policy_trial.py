@@ -117,11 +117,16 @@ class ComplaintPolicy(models.Model):
             deadlines=count,
             complaints=tickets,
         )
-        # sudo: complaint.deadline - only how many would move
+        # sudo: complaint.deadline - only how many would move, of every team
+        shown = self.env["helpdesk.ticket"]._complaint_countable_domain()
         sample = (
             self.env["complaint.deadline"]
             .sudo()
-            .search(domain & recompute._open_domain(), limit=SAMPLE, order="due_at")
+            .search(
+                domain & recompute._open_domain() & Domain("ticket_id", "any", shown),
+                limit=SAMPLE,
+                order="due_at",
+            )
         )
         try:
             moved, late = self._compare(sample)

@@ -111,10 +111,11 @@ class ComplaintRecompute(models.Model):
         :param domain: on ``complaint.deadline``
         :return: ``(promises, complaints)``
         """
-        # sudo: complaint.deadline - how many, whoever may read them
+        # sudo: complaint.deadline - how many, of every team
         model = self.env["complaint.deadline"].sudo()
+        shown = self.env["helpdesk.ticket"]._complaint_countable_domain()
         ((count, tickets),) = model._read_group(
-            Domain(domain) & self._open_domain(),
+            Domain(domain) & self._open_domain() & Domain("ticket_id", "any", shown),
             aggregates=["__count", "ticket_id:count_distinct"],
         )
         return count, tickets

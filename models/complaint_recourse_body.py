@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .complaint_terms import UNITS
 
@@ -77,13 +78,17 @@ class ComplaintRecourseBody(models.Model):
             parts = [body.street, town, body.country_id.name]
             body.address = ", ".join(filter(None, parts))
 
+    @api.depends_context("uid")
     def _compute_open_referral_count(self):
-        # sudo: complaint.referral - how many, whoever may read them
+        # sudo: complaint.referral - how many, of every team
+        shown = self.env["helpdesk.ticket"]._complaint_countable_domain()
         groups = (
             self.env["complaint.referral"]
             .sudo()
             ._read_group(
-                [("body_id", "in", self.ids), ("is_open", "=", True)],
+                Domain("body_id", "in", self.ids)
+                & Domain("is_open", "=", True)
+                & Domain("ticket_id", "any", shown),
                 ["body_id"],
                 ["__count"],
             )

@@ -70,6 +70,12 @@ class ComplaintRegime(models.Model):
         tracking=True,
         help="The text forbids that the time to answer stands still.",
     )
+    invites_to_write = fields.Boolean(
+        "Who complains orally is invited to write",
+        tracking=True,
+        help="A spoken complaint that is not settled at once: the complainant is "
+        "invited to put it in writing.",
+    )
     stage_count = fields.Integer(
         "Stages",
         default=1,

@@ -20,6 +20,8 @@ STEP_FIELDS = frozenset(
         "complaint_transferred_from_id",
         "complaint_escalation_level",
         "complaint_job_error",
+        "complaint_contest_asked_at",
+        "complaint_previous_id",
         "complaint_acknowledged_at",
         "complaint_answered_at",
         "complaint_closed_at",
@@ -27,6 +29,15 @@ STEP_FIELDS = frozenset(
         "complaint_retention_date",
         "complaint_is_justified",
         "complaint_outcome",
+        "complaint_source_message_id",
+        "complaint_source_model",
+        "complaint_source_res_id",
+        "complaint_taken_down_at",
+        "complaint_taken_down_by_id",
+        "complaint_read_back_at",
+        "complaint_read_back_by_id",
+        "complaint_copy_given",
+        "complaint_copy_given_at",
         "complaint_qualified_by_id",
         "complaint_qualified_at",
         "complaint_qualification_reason",
@@ -225,6 +236,8 @@ class HelpdeskTicket(models.Model):
 
         Of the cost of creating a ticket, half is a message that goes to nobody.
         """
+        if self._complaint_is_forwarded():
+            return self.env.ref("mail.mt_note")
         # sudo: mail.followers - only whether there is one besides the author
         followers = self.sudo().message_partner_ids
         if (
@@ -428,8 +441,11 @@ class HelpdeskTicket(models.Model):
             # sudo: mail.followers - who corrects may not manage followers
             ticket.sudo().message_unsubscribe(changes[ticket.id]["partner_id"][0])
         changed.filtered(
-            lambda x: "complaint_concerned_user_ids" in changes[x.id]
-        )._complaint_withdraw_concerned()
+            lambda x: (
+                {"complaint_concerned_user_ids", "complaint_is_confidential"}
+                & set(changes[x.id])
+            )
+        )._complaint_withdraw_hidden()
         self._complaint_follow_change(changes)
 
     def _complaint_follow_change(self, changes):

@@ -1,12 +1,20 @@
 from markupsafe import Markup
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
 from .complaint_terms import FILE_GROUPS
+from .helpdesk_ticket_form import TWIN_SECONDS
 
+RATINGS = [
+    ("1", "Very badly"),
+    ("2", "Badly"),
+    ("3", "Fairly"),
+    ("4", "Well"),
+    ("5", "Very well"),
+]
 REACTED_STATES = ("answered", "closed", "archived")
 
 
@@ -28,6 +36,45 @@ class HelpdeskTicket(models.Model):
         copy=False,
         groups=FILE_GROUPS,
     )
+    complaint_rating = fields.Selection(
+        RATINGS,
+        "Handling rated",
+        compute="_compute_complaint_rating",
+        groups=FILE_GROUPS,
+    )
+    complaint_rating_feedback = fields.Text(
+        "What the complainant says of it",
+        compute="_compute_complaint_rating",
+        groups=FILE_GROUPS,
+    )
+    complaint_link_ids = fields.One2many(
+        "complaint.link",
+        "ticket_id",
+        "Links to follow it",
+        readonly=True,
+        copy=False,
+        groups=FILE_GROUPS,
+    )
+
+    @api.depends("complaint_rating_ids.rating", "complaint_rating_ids.feedback")
+    def _compute_complaint_rating(self):
+        for ticket in self:
+            rating = ticket.complaint_rating_ids[:1]
+            ticket.complaint_rating = rating and str(int(rating.rating))
+            ticket.complaint_rating_feedback = rating.feedback
+
+    def _complaint_check_party(self):
+        """Raise unless the user is the complainant, or represents him."""
+        self.check_access("read")
+        for ticket in self:
+            if not ticket._complaint_may_act(self.env.user.partner_id):
+                raise AccessError(
+                    self.env._(
+                        "%(ticket)s: you may read this complaint. Only the "
+                        "complainant, or who represents him, writes to it.",
+                        ticket=ticket.number,
+                    )
+                )
 
     # ------------------------------------------------------------------
     # Messages
@@ -35,6 +82,8 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_receive_message(self, text, files, partner=None, email=None):
         """Add what the complainant writes, and let it have its effect.
+
+        The same words and files again within a minute are the same message.
 
         :param str text: plain text
         :param files: pairs of file name and bytes
@@ -44,18 +93,29 @@ class HelpdeskTicket(models.Model):
             when this one is closed for good
         """
         self.ensure_one()
+        claim = self.env["complaint.submission"]._claim(
+            self._complaint_content_digest({"ticket": self.id, "text": text}, files),
+            TWIN_SECONDS,
+        )
+        if claim.ticket_id:
+            return claim.ticket_id
         handler = self._complaint_user_of_level("handler").partner_id
         message = self.message_post(
             body=plaintext2html(text) if text else Markup(""),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             author_id=partner.id if partner else False,
-            email_from=partner.email_formatted if partner else email or self.env._("?"),
+            email_from=partner.email_formatted if partner else email or self.number,
             partner_ids=handler.ids,
             attachments=list(files),
         )
         message.attachment_ids.complaint_is_given = True
-        return self._complaint_hear(message)
+        channel = "portal" if partner else "form"
+        heard = self.with_context(complaint_channel=channel)._complaint_hear_as(message)
+        outcome, claim.ticket_id = heard
+        if outcome == "linked":
+            claim.ticket_id._complaint_send_receipt()
+        return claim.ticket_id
 
     def _complaint_portal_messages(self):
         """The messages between the complainant and the company, oldest first.
@@ -148,7 +208,7 @@ class HelpdeskTicket(models.Model):
                 "model": self._name,
                 "res_id": self.id,
                 "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
-                    "mail.mt_note"
+                    "mail.mt_comment"
                 ),
                 "message_type": "email_outgoing",
                 "auto_delete": False,

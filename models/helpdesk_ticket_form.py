@@ -111,19 +111,21 @@ class HelpdeskTicket(models.Model):
         if claim.ticket_id:
             return claim.ticket_id, False
         company = self.env["res.company"].browse(vals["company_id"])
+        channel = "form" if self.env.user._is_public() else "portal"
         # sudo: helpdesk.ticket - a customer creates tickets by this form only
-        complaint = self.sudo().with_company(company).create(vals)
+        model = self.sudo().with_context(complaint_channel=channel)
+        complaint = model.with_company(company).create(vals)
         claim.ticket_id = complaint
-        complaint._complaint_take_files(files)
+        complaint._complaint_keep_files(files)
         if complaint.partner_id:
             complaint.message_subscribe(complaint.partner_id.ids)
         complaint.complaint_report(
             sent_date=complaint._complaint_local_day(complaint.create_date),
             medium="written",
         )
-        return complaint, True
+        return complaint.with_env(self.env).sudo(), True  # sudo: same
 
-    def _complaint_content_digest(self, vals, files, form_key):
+    def _complaint_content_digest(self, vals, files, form_key=""):
         """What makes two submissions the same: who, what, and which files."""
         who = "" if self.env.user._is_public() else self.env.uid
         sums = sorted((name, hashlib.sha256(raw).hexdigest()) for name, raw in files)
@@ -172,7 +174,7 @@ class HelpdeskTicket(models.Model):
             "partner_email": sender["email"],
         }
 
-    def _complaint_take_files(self, files):
+    def _complaint_keep_files(self, files):
         """Keep files that the complainant gave: he sees them whoever he is here."""
         # sudo: ir.attachment - customers create none by themselves
         return (

@@ -1,6 +1,5 @@
 import logging
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import pytz
 
@@ -187,8 +186,7 @@ class HelpdeskTicket(models.Model):
         :param received_at: naive UTC datetime (or string) of receipt; by default the
             creation of the ticket
         :param sent_date: date (or string) on which it was sent; by default unknown
-        :param medium: ``"oral"`` or ``"written"``; by default oral for a telephone
-            ticket and written otherwise
+        :param medium: ``"oral"`` or ``"written"``; by default as the channel is
         :return: True
         :raises UserError: when a ticket is a complaint already
         :raises ValidationError: when the dates contradict each other
@@ -205,7 +203,6 @@ class HelpdeskTicket(models.Model):
             )
         received = self._complaint_read_date(received_at, fields.Datetime.to_datetime)
         sent = self._complaint_read_date(sent_date, fields.Date.to_date)
-        phone = self._complaint_phone_channel()
         intakes = self.grouped(
             lambda ticket: (
                 received
@@ -214,7 +211,7 @@ class HelpdeskTicket(models.Model):
                 sent or ticket.complaint_sent_date,
                 medium
                 or ticket.complaint_medium
-                or ("oral" if phone and ticket.channel_id == phone else "written"),
+                or self._complaint_medium_of(ticket.channel_id.id),
             )
         )
         for (received_at, sent_date, how), tickets in intakes.items():
@@ -238,21 +235,15 @@ class HelpdeskTicket(models.Model):
         self._complaint_log("report", data={"by_ticket": self._complaint_intake_data()})
         self._complaint_start_clocks()
         self._complaint_withdraw_followers()
-        self._complaint_withdraw_concerned()
+        self._complaint_withdraw_hidden()
         self._complaint_withdraw_links()
-
-    @api.model
-    def _complaint_phone_channel(self):
-        return self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False
-        )
+        self._complaint_note_entry()
 
     @api.model
     def _complaint_prepare_reported(self, vals_list):
         """Give tickets created as complaints the values that a report would write."""
         if not vals_list:
             return
-        phone = self._complaint_phone_channel()
         now = fields.Datetime.now()
         stages = {}
         self._complaint_take_ticket_numbers(vals_list)
@@ -262,8 +253,8 @@ class HelpdeskTicket(models.Model):
                 default = self.env.context.get("default_complaint_received_at")
                 vals["complaint_received_at"] = default or now
             if not vals.get("complaint_medium"):
-                by_phone = phone and vals.get("channel_id") == phone.id
-                vals["complaint_medium"] = "oral" if by_phone else "written"
+                channel_id = vals.get("channel_id")
+                vals["complaint_medium"] = self._complaint_medium_of(channel_id)
             team_id = vals.get("team_id")
             if team_id and "stage_id" not in vals:
                 if team_id not in stages:
@@ -378,7 +369,7 @@ class HelpdeskTicket(models.Model):
                 self.env._(
                     "%(ticket)s: only helpdesk users report a complaint. Customers "
                     "use the form of their portal.",
-                    ticket=self[:1].display_name,
+                    ticket=self[:1].display_name or self.env._("New complaint"),
                 )
             )
         self.check_access("write")
@@ -411,70 +402,8 @@ class HelpdeskTicket(models.Model):
         return pytz.utc.localize(instant).astimezone(zone).date()
 
     # ------------------------------------------------------------------
-    # Mail gateway
+    # What Odoo sends by itself
     # ------------------------------------------------------------------
-
-    @api.model
-    def message_new(self, msg, custom_values=None):
-        """Report what reaches a complaint alias, and keep every such e-mail.
-
-        An empty body, an unknown sender or many files are no reason to lose it. The
-        other recipients are not subscribed: a follower reads the file.
-        """
-        values = dict(custom_values or {})
-        # sudo: helpdesk.ticket.team - the gateway reads its configuration
-        team = self.env["helpdesk.ticket.team"].sudo().browse(values.get("team_id"))
-        if not team.complaint_intake:
-            return super().message_new(msg, custom_values=custom_values)
-        name, email = tools.parse_contact_from_email(msg.get("from") or "")
-        # Nobody is in charge yet, least of all the account that fetches mails.
-        values.setdefault("user_id", False)
-        values.setdefault("partner_name", name or email)
-        values.setdefault("partner_email", email or msg.get("from"))
-        body = msg.get("body") or ""
-        if not tools.html2plaintext(body).strip() and "<img" not in body:
-            values.setdefault("description", self.env._("(e-mail without text)"))
-        channel = self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
-        )
-        if channel:
-            values.setdefault("channel_id", channel.id)
-        ticket = super().message_new(msg, custom_values=values)
-        author = self.env["res.partner"].browse(msg.get("author_id") or [])
-        ticket.message_unsubscribe((ticket.message_partner_ids - author).ids)
-        received = fields.Datetime.now()
-        # sudo: helpdesk.ticket - mail from outside enters whoever sent it
-        ticket.sudo().complaint_report(
-            received_at=received,
-            sent_date=ticket._complaint_mail_date(msg, received),
-            medium="written",
-        )
-        return ticket
-
-    def message_update(self, msg, update_vals=None):
-        """An answer to a complaint subscribes nobody."""
-        if not self.filtered("complaint_state"):
-            return super().message_update(msg, update_vals=update_vals)
-        before = {ticket: ticket.message_partner_ids for ticket in self}
-        result = super().message_update(msg, update_vals=update_vals)
-        for ticket, partners in before.items():
-            ticket.message_unsubscribe((ticket.message_partner_ids - partners).ids)
-        return result
-
-    def _complaint_mail_date(self, msg, received):
-        """The local day in an e-mail's Date header, never after its receipt."""
-        date = msg.get("date")
-        try:
-            sent = fields.Datetime.to_datetime(date)
-        except ValueError:
-            try:
-                sent = parsedate_to_datetime(date).astimezone(pytz.utc)
-                sent = sent.replace(tzinfo=None)
-            except (TypeError, ValueError):
-                return None
-        if not sent or sent.year <= FIRST_DAY.year:
-            return None
-        return self._complaint_local_day(min(sent, received))
 
     def _track_template(self, tracking):
         """A complainant gets the letters of his complaint, not a stage's template."""

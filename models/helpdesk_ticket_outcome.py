@@ -68,6 +68,7 @@ class HelpdeskTicket(models.Model):
         # sudo: helpdesk.ticket - a portal user has no write access of his own
         tickets = self.sudo()
         tickets._complaint_end_step("accept", now)
+        tickets._complaint_end_contest()
         # Accepted before, and waiting for its cause: said once is enough.
         fresh = tickets.filtered(lambda ticket: not ticket._complaint_is_accepted())
         self.browse(fresh.ids)._complaint_log(

@@ -64,13 +64,19 @@ class HelpdeskTicket(models.Model):
         """
         self._complaint_check_role()
         self._complaint_check_step("resume")
+        self._complaint_run_on()
+        return True
+
+    def _complaint_run_on(self, note=None):
+        """End the pauses; the note says why, where nobody decided it."""
         now = fields.Datetime.now()
         moved = {}
         for deadline in self.sudo()._complaint_current_deadlines():  # sudo: same
             for key, change in deadline._end_pause(now).items():
                 moved.setdefault(key, {}).update(change)
-        self._complaint_log("resume", data={"by_ticket": moved} if moved else None)
-        return True
+        self._complaint_log(
+            "resume", note=note, data={"by_ticket": moved} if moved else None
+        )
 
     def complaint_extend(self, step, new_date, reason):
         """Give a later date to the promises of a step, as their regimes allow it.

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 MANDATE_STATES = [
     ("claimed", "Said, not seen"),
@@ -150,6 +151,15 @@ class HelpdeskTicket(models.Model):
             or self.complaint_representative_name
             or self.complaint_representative_email
         )
+
+    def _complaint_representative_addresses(self):
+        """The addresses of who writes for the complainant, unless he may not."""
+        if self.complaint_mandate_state == "refused":
+            return set()
+        return {
+            self.complaint_representative_id.email_normalized,
+            email_normalize(self.complaint_representative_email or ""),
+        }
 
     def _complaint_mandate_data(self):
         return {

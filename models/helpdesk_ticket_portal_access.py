@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 
 # What a customer may read of his own complaint, by page or by a call from outside.
@@ -113,23 +112,20 @@ class HelpdeskTicket(models.Model):
         )
 
     def message_post(self, **kwargs):
-        """Let nobody write into a complaint that he may not read.
+        """Let nobody write into a complaint that is not his.
 
         Odoo lets followers post on what they do not see. Mail that they send still
         enters: the gateway acts with the system's rights.
         """
         user = self.env.user
+        is_by_party = False
         if (user.share or user.has_group(AUDITOR)) and not self.env.su:
             if self._complaint_is_one():
-                self.check_access("read" if user.share else "write")
-                if user.share and not self._complaint_may_act(user.partner_id):
-                    raise AccessError(
-                        self.env._(
-                            "%(ticket)s: you may read this complaint. Only the "
-                            "complainant, or who represents him, writes to it.",
-                            ticket=self.display_name,
-                        )
-                    )
+                if user.share:
+                    self._complaint_check_party()
+                    is_by_party = True
+                else:
+                    self.check_access("write")
         if kwargs.get("partner_ids") and self._complaint_is_hidden():
             # Who is named in a message reads it, whatever it is about.
             kwargs["partner_ids"] = [
@@ -137,7 +133,11 @@ class HelpdeskTicket(models.Model):
                 for partner_id in kwargs["partner_ids"]
                 if not self.sudo()._complaint_is_hidden_from(partner_id)
             ]
-        return super().message_post(**kwargs)
+        message = super().message_post(**kwargs)
+        if is_by_party:
+            # By whichever route he writes, it has the same effect.
+            self._complaint_hear(message)
+        return message
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Who only reads a complaint writes no message into it either."""
@@ -211,15 +211,17 @@ class HelpdeskTicket(models.Model):
             others = ticket.message_partner_ids.filtered("partner_share")
             ticket.message_unsubscribe((others - ticket.partner_id).ids)
 
-    def _complaint_withdraw_concerned(self):
-        """Take the file out of the hands of those complained about.
+    def _complaint_withdraw_hidden(self):
+        """Take the file out of the hands of those from whom it is hidden now.
 
         They handle it no longer, follow it no longer, and messages that were sent to
         them are closed to them: who receives a message reads it for ever.
         """
         # sudo: mail.message, mail.activity - of others
-        for ticket in self.sudo().filtered("complaint_concerned_user_ids"):
-            users = ticket.complaint_concerned_user_ids
+        for ticket in self.sudo():
+            users = ticket._complaint_users_kept_out()
+            if not users:
+                continue
             partners = users.partner_id
             ticket.message_unsubscribe(partners.ids)
             messages = ticket.message_ids
@@ -234,6 +236,18 @@ class HelpdeskTicket(models.Model):
             ticket.activity_ids.filtered(lambda x, gone=users: x.user_id in gone).write(
                 {"user_id": ticket._complaint_user_of_level("handler").id}
             )
+
+    def _complaint_users_kept_out(self):
+        """Those complained about, and who had to do with what is confidential now."""
+        users = self.complaint_concerned_user_ids
+        if self.complaint_is_confidential:
+            people = self.message_partner_ids | self.message_ids.partner_ids
+            people |= self.message_ids.notification_ids.res_partner_id
+            known = people.user_ids | self.activity_ids.user_id
+            users |= known.filtered(
+                lambda user: not user.share and not self._complaint_may_be_told(user)
+            )
+        return users
 
     def _complaint_withdraw_links(self):
         """Take back the links given out while it was an ordinary ticket.

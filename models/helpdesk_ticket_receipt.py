@@ -28,21 +28,17 @@ class HelpdeskTicket(models.Model):
         Strangers can make us write to an address that is not theirs: only so many
         receipts go to one address in a day, and the text of the e-mail holds nothing
         that they wrote.
-
-        :return: the complaints whose receipt was sent
         """
-        sent = self.browse()
-        for ticket in self.sudo():  # sudo: mail.mail, complaint.link - whoever sends
+        throttle = self.env["complaint.throttle"]
+        # sudo: mail.mail, complaint.link - whoever sends may not make them
+        for ticket in self.sudo():
             email, role = ticket._complaint_party_email()
-            throttle = self.env["complaint.throttle"]
             if not email or not throttle._allow("receipt", email):
                 continue
             ticket._complaint_mail_link(
                 email, role, "mail_receipt", files=ticket._complaint_receipt_files()
             )
-            ticket.sudo(self.env.su)._complaint_log("receipt")
-            sent |= ticket.sudo(self.env.su)
-        return sent
+            ticket._complaint_log("receipt")
 
     def _complaint_receipt_files(self):
         """The dated copy; a complaint whose copy cannot be made is received too."""
@@ -148,12 +144,12 @@ class HelpdeskTicket(models.Model):
         have what the complainant has.
 
         :param str template: name of the QWeb template of the text
-        :param files: pairs of name and bytes, which leave with it and are not kept
+        :param files: pairs of name and bytes; they belong to the link
         """
         self.ensure_one()
         lang = self.complaint_lang or self.env.lang
         ticket = self.with_context(lang=lang)
-        token = self.env["complaint.link"]._new_token(self, role, email)
+        token, link = self.env["complaint.link"]._give(self, role, email)
         url = f"{self.get_base_url()}/complaint/follow/{token}"
         self.env["mail.mail"].create(
             {
@@ -172,15 +168,24 @@ class HelpdeskTicket(models.Model):
                 "author_id": self.company_id.partner_id.id,
                 "model": self._name,
                 "res_id": self.id,
-                "is_internal": True,
+                # an answer to it is no internal note, as one to a note would be
                 "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
-                    "mail.mt_note"
+                    "mail.mt_comment"
                 ),
                 "message_type": "email_outgoing",
                 "headers": repr(AUTOMATIC_HEADERS),
+                # the e-mail goes once sent; its message stays, so that answers find it
                 "auto_delete": True,
+                "is_notification": True,
                 "attachment_ids": [
-                    Command.create({"name": name, "raw": content})
+                    Command.create(
+                        {
+                            "name": name,
+                            "raw": content,
+                            "res_model": "complaint.link",
+                            "res_id": link.id,
+                        }
+                    )
                     for name, content in files
                 ],
             }

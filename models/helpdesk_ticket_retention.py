@@ -132,6 +132,7 @@ class HelpdeskTicket(models.Model):
         window = Domain("step", "=", "accept") & Domain("state", "=", "running")
         return (
             Domain("complaint_state", "=", "answered")
+            & Domain("complaint_contest_asked_at", "=", False)
             & Domain(
                 "complaint_deadline_ids", "any", window & Domain("due_at", "<", now)
             )
@@ -182,8 +183,10 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_complaint_archive_domain(self):
-        return Domain("complaint_state", "in", ("closed", "not_complaint")) & Domain(
-            "complaint_archive_date", "<", fields.Date.today()
+        return (
+            Domain("complaint_state", "in", ("closed", "not_complaint"))
+            & Domain("complaint_contest_asked_at", "=", False)
+            & Domain("complaint_archive_date", "<", fields.Date.today())
         )
 
     @api.model

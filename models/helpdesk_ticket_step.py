@@ -6,6 +6,8 @@ from .complaint_event import EVENTS
 
 # What a person needs an authority to qualify for.
 QUALIFYING = frozenset({"qualify_yes", "qualify_no", "change_regimes"})
+# Steps by which somebody has dealt with what the complainant wrote after the answer.
+EXAMINING = ("contest", "reopen", "escalate_stage", "qualify_yes", "close")
 
 
 class HelpdeskTicket(models.Model):
@@ -35,6 +37,7 @@ class HelpdeskTicket(models.Model):
         "complaint_deadline_ids.due_at",
         "complaint_cause_id",
         "complaint_can_qualify",
+        "complaint_contest_asked_at",
     )
     def _compute_complaint_allowed_steps(self):
         by_role = self._complaint_forbidden_steps()
@@ -129,6 +132,8 @@ class HelpdeskTicket(models.Model):
             facts.add("referral_bars_closing")
         if not self._complaint_window_is_open():
             facts.add("window_over")
+        if self.complaint_contest_asked_at:
+            facts.add("contest_asked")
         if self._complaint_can_settle():
             facts.add("settled_in_time")
         if self._complaint_has_next_stage():
@@ -189,6 +194,10 @@ class HelpdeskTicket(models.Model):
                 "A recourse body is examining the file, and the regime keeps it open "
                 "until then. End the referral first."
             ),
+            "forbids:contest_asked": self.env._(
+                "The complainant has written after the answer, and nobody has examined "
+                "it. Contest the answer, or dismiss the objection with its reason."
+            ),
             "needs:open_referral": self.env._(
                 "No recourse body has the case. Note the referral first."
             ),
@@ -213,6 +222,8 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_enter_state(self, event, **vals):
         """Write the state that follows a step, other values, and the mapped stage."""
+        if event in EXAMINING:
+            self._complaint_end_contest()
         for state, tickets in self.grouped("complaint_state").items():
             target = steps.target(event, state or None)
             # sudo: helpdesk.ticket - step fields are closed to everybody else

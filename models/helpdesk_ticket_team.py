@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .complaint_terms import STATES
 
@@ -10,6 +10,9 @@ class HelpdeskTicketTeam(models.Model):
         "Complaint desk",
         help="Every e-mail sent to this team's address is reported as a complaint, "
         "and the portal offers the team to complainants.",
+    )
+    complaint_public_url = fields.Char(
+        "Public page", compute="_compute_complaint_public_url"
     )
     complaint_agency_code = fields.Char(
         "Agency code",
@@ -24,6 +27,14 @@ class HelpdeskTicketTeam(models.Model):
         domain=[("is_overlay", "=", False)],
         help="Apply to the complaints of this team; by default the company's.",
     )
+
+    @api.depends("complaint_intake", "show_in_portal")
+    def _compute_complaint_public_url(self):
+        for team in self:
+            is_open = team.complaint_intake and team.show_in_portal and team._origin
+            team.complaint_public_url = (
+                is_open and f"{team.get_base_url()}/complaint?desk={team._origin.id}"
+            )
 
 
 class HelpdeskTicketStage(models.Model):

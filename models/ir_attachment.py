@@ -32,6 +32,7 @@ class IrAttachment(models.Model):
         "attachment_id",
         "message_id",
         "Messages",
+        copy=False,
         groups="base.group_system",
     )
 
@@ -186,7 +187,10 @@ class IrAttachment(models.Model):
             active_test=active_test,
             bypass_access=bypass_access,
         )
-        if self.env.su or bypass_access or not self.env.user.share:
+        if self.env.su or bypass_access:
+            return query
+        self._complaint_leave_out_raw(query)
+        if not self.env.user.share:
             return query
         hidden = self._complaint_hidden_from_customer(domain)
         query.add_where(
@@ -200,7 +204,10 @@ class IrAttachment(models.Model):
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
-        if self.env.su or not self.env.user.share or not any(self._ids):
+        if self.env.su or not any(self._ids):
+            return result
+        result = self._complaint_refuse_raw(result)
+        if not self.env.user.share:
             return result
         files = self.sudo()  # sudo: ir.attachment - to know which are on tickets
         on_tickets = files.filtered(lambda x: x.res_model == "helpdesk.ticket")
@@ -214,4 +221,51 @@ class IrAttachment(models.Model):
             return (result[0] | hidden, result[1])
         return hidden, lambda: AccessError(
             self.env._("This file belongs to an internal note of the ticket.")
+        )
+
+    # ------------------------------------------------------------------
+    # Messages as received
+    # ------------------------------------------------------------------
+
+    def _complaint_leave_out_raw(self, query):
+        """A message as received says more than its complaint: fewer people read it.
+
+        Officers, auditors and the handler, who read its line of the journal.
+        """
+        lines = self.env["complaint.intake"]
+        if lines._reads_all():
+            return
+        # sudo: complaint.intake - only a subquery
+        mine = lines.sudo()._search([("ticket_id.user_id", "=", self.env.uid)])
+        query.add_where(
+            SQL(
+                "(%s IS DISTINCT FROM %s OR %s IN %s)",
+                SQL.identifier(query.table, "res_model"),
+                lines._name,
+                SQL.identifier(query.table, "res_id"),
+                mine.subselect(),
+            )
+        )
+
+    def _complaint_refuse_raw(self, result):
+        """The same for files whose number somebody knows.
+
+        :param result: what is refused already, as ``_check_access`` returns it
+        """
+        lines = self.env["complaint.intake"]
+        files = self.sudo()  # sudo: ir.attachment, complaint.intake - whose they are
+        raw = files.filtered(lambda x: x.res_model == lines._name)
+        if not raw or lines._reads_all():
+            return result
+        mine = lines.sudo().browse(raw.mapped("res_id")).exists()  # sudo: same
+        mine = mine.filtered(lambda line: line.ticket_id.user_id == self.env.user)
+        hidden = self & raw.filtered(lambda x: x.res_id not in mine.ids).sudo(False)
+        if not hidden:
+            return result
+        hidden |= result[0] if result else hidden
+        return hidden, lambda: AccessError(
+            self.env._(
+                "A message as received is for compliance officers, auditors and the "
+                "handler of the complaint."
+            )
         )

@@ -7,7 +7,9 @@ KEY = "helpdesk_complaint.mail"
 class MailMail(models.Model):
     """The e-mail of a letter is followed to its end, whichever way it takes."""
 
-    _inherit = "mail.mail"
+    _name = "mail.mail"
+    _inherit = ["mail.mail", "complaint.hanging.mixin"]
+    _complaint_model_field = "model"
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,4 +1,5 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, models
+from odoo.fields import Domain
 
 # What a message says, to whom it shows, and where it belongs.
 CONTENT = frozenset(
@@ -23,6 +24,17 @@ class MailMessage(models.Model):
 
     _inherit = "mail.message"
 
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        """A file that is hidden from him has no message for a colleague.
+
+        Not even those that he wrote, or that were sent to him, before it was hidden.
+        """
+        if not bypass_access:
+            shown = self.env["helpdesk.ticket"]._complaint_not_hidden_domain()
+            domain = Domain(domain) & shown
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
     def _get_forbidden_access(self, operation):
         """Keep what is internal to a ticket from customers, of whatever type.
 
@@ -31,7 +43,7 @@ class MailMessage(models.Model):
         """
         forbidden = super()._get_forbidden_access(operation)
         if self.env.user._is_internal():
-            return forbidden
+            return forbidden | self._hidden_from_colleague()
         # sudo: mail.message - which are internal to a ticket, that is or may become
         # a complaint
         inside = (self - forbidden).sudo()
@@ -39,6 +51,16 @@ class MailMessage(models.Model):
             lambda x: x.model == "helpdesk.ticket" and x._is_internal_to_company()
         )
         return forbidden | self.browse(inside.ids)
+
+    def _hidden_from_colleague(self):
+        """Of these, the messages of files that are hidden from the current user."""
+        # sudo: mail.message - of which documents they are
+        ours = self.sudo().filtered(lambda x: x.model == "helpdesk.ticket")
+        if not ours:
+            return self.browse()
+        shown = self.env["helpdesk.ticket"]._complaint_not_hidden_domain()
+        visible = ours.search(Domain("id", "in", ours.ids) & shown)
+        return self.browse((ours - visible).ids)
 
     def _is_internal_to_company(self):
         return self.is_internal or not self.subtype_id or self.subtype_id.internal

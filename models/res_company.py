@@ -8,6 +8,13 @@ LEFT_WINDOW_COUNTRIES = frozenset({"AT", "CH", "DE", "GB", "IE", "LI", "NL"})
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    def _default_complaint_consent_text(self):
+        return self.env._(
+            "I agree that what I enter here is used to handle my complaint, by the "
+            "people in charge of it, and kept as long as the law asks. I may see it "
+            "and have it corrected."
+        )
+
     complaint_agency_code = fields.Char(
         "Agency code",
         default="0001",
@@ -30,6 +37,12 @@ class ResCompany(models.Model):
         currency_field="currency_id",
         help="A final reply that grants as much or more is approved by somebody who "
         "did not write it. Zero: never for its amount.",
+    )
+    complaint_similar_months = fields.Integer(
+        "Similar complaints of the last (months)",
+        default=12,
+        help="Complaints received this long before or after another are proposed as "
+        "similar to it. Zero: none are.",
     )
     complaint_window = fields.Selection(
         [
@@ -58,11 +71,7 @@ class ResCompany(models.Model):
     complaint_consent_text = fields.Text(
         "Who complains agrees to",
         translate=True,
-        default=lambda self: self.env._(
-            "I agree that what I enter here is used to handle my complaint, by the "
-            "people in charge of it, and kept as long as the law asks. I may see it "
-            "and have it corrected."
-        ),
+        default=lambda self: self._default_complaint_consent_text(),
         help="Stands beside a box to tick in the form; what was agreed to is kept with "
         "the complaint. Empty: no box. Have it checked by who looks after data "
         "protection.",
@@ -72,6 +81,21 @@ class ResCompany(models.Model):
         "CHECK(complaint_link_days > 0)",
         "A link to follow a complaint is valid for at least one day.",
     )
+
+    def _complaint_consent(self):
+        """What who complains agrees to, in the language of the context.
+
+        The text that a company starts with was written in one language, before others
+        were added: as long as nobody has changed it, the addon's own words count.
+        """
+        self.ensure_one()
+        starts = {
+            self.with_context(lang=code)._default_complaint_consent_text()
+            for code, _name in self.env["res.lang"].get_installed()
+        }
+        if self.complaint_consent_text in starts:
+            return self._default_complaint_consent_text()
+        return self.complaint_consent_text
 
     def _complaint_window_side(self):
         """``"right"`` or ``"left"``: where letters have the address."""
@@ -103,6 +127,9 @@ class ResConfigSettings(models.TransientModel):
     complaint_currency_id = fields.Many2one(related="company_id.currency_id")
     complaint_authority_required = fields.Boolean(
         related="company_id.complaint_authority_required", readonly=False
+    )
+    complaint_similar_months = fields.Integer(
+        related="company_id.complaint_similar_months", readonly=False
     )
     complaint_window = fields.Selection(
         related="company_id.complaint_window", readonly=False, required=True

@@ -10,6 +10,16 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
+    def _init_store_data(self, store):
+        """Whether the chatter offers to report messages; the model checks again."""
+        result = super()._init_store_data(store)
+        store.add_global_values(
+            mayReportComplaint=self.env.user.has_group(
+                "helpdesk_mgmt.group_helpdesk_user_own"
+            )
+        )
+        return result
+
     def _complaint_next_open(self, moment):
         """When this user is at work next, from a moment on (both naive UTC).
 

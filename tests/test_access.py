@@ -1,5 +1,6 @@
 from lxml import etree
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 
@@ -274,3 +275,231 @@ class TestAccess(ComplaintCase):
             ticket.invalidate_recordset()
             self.assertEqual(ticket.complaint_primary_step, expected)
             take()
+
+
+# Every model of this addon has a row: what each role may do at all, read (r), write
+# (w), create (c), unlink (u). Which records is told by the tests above and below.
+ROLES = ("agent", "handler", "manager", "officer", "auditor", "administrator")
+CLOSED = ("public", "customer", "stranger", "representative", "colleague", "employee")
+MATRIX = {
+    #                               agent   handler manager officer auditor admin.
+    "complaint.authority":          ("-",    "r",    "r",    "rwcu", "r",    "-"),
+    "complaint.cause":              ("-",    "r",    "rwcu", "rwcu", "r",    "-"),
+    "complaint.company.reader":     ("-",    "-",    "rwcu", "rwcu", "-",    "-"),
+    "complaint.deadline":           ("-",    "r",    "r",    "r",    "r",    "-"),
+    "complaint.deadline.report":    ("-",    "r",    "r",    "r",    "r",    "-"),
+    "complaint.decision":           ("-",    "r",    "r",    "r",    "r",    "-"),
+    "complaint.entry":              ("rwcu", "rwcu", "rwcu", "rwcu", "-",    "-"),
+    "complaint.event":              ("-",    "r",    "r",    "r",    "r",    "-"),
+    "complaint.hold":               ("-",    "r",    "r",    "rwc",  "r",    "-"),
+    "complaint.holiday.load":       ("-",    "-",    "-",    "rwcu", "-",    "rwcu"),
+    "complaint.holiday.load.line":  ("-",    "-",    "-",    "rwcu", "-",    "rwcu"),
+    "complaint.letter":             ("-",    "rwcu", "rwcu", "rwcu", "r",    "-"),
+    "complaint.letter.block":       ("-",    "r",    "rwcu", "rwcu", "r",    "-"),
+    "complaint.letter.proof":       ("-",    "rc",   "rc",   "rc",   "r",    "-"),
+    "complaint.letter.refusal":     ("-",    "rwcu", "rwcu", "rwcu", "-",    "-"),
+    "complaint.letter.requirement": ("-",    "r",    "r",    "rwcu", "r",    "-"),
+    "complaint.letter.run":         ("-",    "rwcu", "rwcu", "rwcu", "r",    "-"),
+    "complaint.letter.run.line":    ("-",    "ru",   "ru",   "ru",   "r",    "-"),
+    "complaint.letter.template":    ("-",    "r",    "rwcu", "rwcu", "r",    "-"),
+    "complaint.link":               ("-",    "r",    "r",    "r",    "r",    "-"),
+    "complaint.mandate":            ("-",    "rwcu", "rwcu", "rwcu", "-",    "-"),
+    "complaint.point":              ("-",    "rwcu", "rwcu", "rwcu", "r",    "-"),
+    "complaint.policy":             ("-",    "r",    "r",    "rwcu", "r",    "-"),
+    "complaint.product":            ("-",    "r",    "rwcu", "rwcu", "r",    "-"),
+    "complaint.recompute":          ("-",    "-",    "-",    "r",    "r",    "-"),
+    "complaint.recourse.body":      ("-",    "r",    "rwcu", "rwcu", "r",    "-"),
+    "complaint.redress":            ("-",    "rwcu", "rwcu", "rwcu", "r",    "-"),
+    "complaint.redress.payment":    ("-",    "rwcu", "rwcu", "rwcu", "r",    "-"),
+    "complaint.redress.reason":     ("-",    "rwcu", "rwcu", "rwcu", "-",    "-"),
+    "complaint.referral":           ("-",    "r",    "r",    "r",    "r",    "-"),
+    "complaint.referral.step":      ("-",    "rwcu", "rwcu", "rwcu", "-",    "-"),
+    "complaint.regime":             ("-",    "r",    "r",    "rwcu", "r",    "-"),
+    "complaint.regime.rule":        ("-",    "r",    "r",    "rwcu", "r",    "-"),
+    "complaint.register":           ("-",    "-",    "-",    "r",    "r",    "-"),
+    "complaint.reminder":           ("-",    "r",    "r",    "r",    "r",    "-"),
+    "complaint.reminder.rule":      ("-",    "r",    "r",    "rwcu", "r",    "-"),
+    "complaint.report":             ("-",    "r",    "r",    "r",    "r",    "-"),
+    "complaint.series":             ("-",    "rwc",  "rwcu", "rwcu", "r",    "-"),
+    "complaint.step":               ("rwcu", "rwcu", "rwcu", "rwcu", "-",    "-"),
+    "complaint.step.point":         ("-",    "rwcu", "rwcu", "rwcu", "-",    "-"),
+    "complaint.submission":         ("-",    "-",    "-",    "-",    "-",    "r"),
+    "complaint.substitution":       ("-",    "rwcu", "rwcu", "rwcu", "r",    "-"),
+    "complaint.throttle":           ("-",    "-",    "-",    "-",    "-",    "r"),
+    # of others
+    "helpdesk.ticket":              ("rwc",  "rwc",  "rwc",  "rwcu", "r",    "r"),
+    "helpdesk.ticket.category":     ("r",    "r",    "r",    "rwcu", "r",    "r"),
+    "helpdesk.ticket.stage":        ("r",    "r",    "r",    "rwcu", "r",    "r"),
+    "helpdesk.ticket.team":         ("r",    "r",    "r",    "rwcu", "r",    "r"),
+    "mgmtsystem.action":            ("-",    "rwc",  "rwc",  "rwc",  "r",    "-"),
+}  # fmt: skip
+# What people outside may do; every other model is closed to them.
+OUTSIDE = {
+    "helpdesk.ticket": "r",
+    "helpdesk.ticket.category": "r",
+    "helpdesk.ticket.stage": "r",
+    "helpdesk.ticket.team": "r",
+}
+LETTERS = {"read": "r", "write": "w", "create": "c", "unlink": "u"}
+
+
+@tagged("post_install", "-at_install")
+class TestMatrix(ComplaintCase):
+    """Role by model by operation, over every model that the addon has."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        firm = cls.env["res.partner"].create({"name": "Firm", "is_company": True})
+        cls.people = {
+            name: getattr(cls, name, None)
+            for name in ("agent", "handler", "manager", "officer", "auditor")
+        }
+        cls.people.update(
+            customer=cls.customer,
+            stranger=cls.stranger,
+            public=cls.env.ref("base.public_user"),
+            administrator=cls._new_user("t_admin", "base.group_system"),
+            employee=cls._new_user("t_employee", "base.group_user"),
+            representative=cls._new_user("t_lawyer", "base.group_portal"),
+            colleague=cls._new_user("t_colleague", "base.group_portal"),
+            concerned=cls._new_user(
+                "t_concerned", "helpdesk_complaint.group_complaint_officer"
+            ),
+        )
+        colleague = cls.people["colleague"].partner_id
+        (cls.customer.partner_id | colleague).parent_id = firm
+        cls.ticket = cls._new_qualified(
+            complaint_representative_id=cls.people["representative"].partner_id.id,
+            complaint_concerned_user_ids=cls.people["concerned"].ids,
+        )
+        cls.ticket.complaint_prove_mandate()
+        colleague.sudo().write(
+            {"complaint_reader_state": "open", "complaint_sees_company_id": firm.id}
+        )
+        cls._fill(cls.ticket)
+
+    @classmethod
+    def _fill(cls, ticket):
+        """Every part that a file may have."""
+        part = {"ticket_id": ticket.id}
+        cls.env["complaint.point"].create(
+            {**part, "name": "x", "verdict": "rejected", "answer": "x"}
+        )
+        cls.env["complaint.redress"].create({**part, "amount": 5, "name": "x"})
+        cls.env["complaint.hold"].create({**part, "reason": "x"})
+        cls.env["complaint.link"]._new_token(ticket, "complainant", "a@b.example")
+        ticket.complaint_send_letter("acknowledge")
+        ticket.complaint_decide("rejected", "x")
+        ticket.complaint_send_letter("rejection")
+        body = cls.env["complaint.recourse.body"].search([], limit=1)
+        ticket.complaint_refer(body.id, fields.Date.today())
+        cls.env.flush_all()
+
+    def operations(self, user, name):
+        model = self.env[name].with_user(user)
+        return "".join(
+            letter for name, letter in LETTERS.items() if model.has_access(name)
+        )
+
+    def test_every_model_has_its_row(self):
+        ours = {
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("complaint.") and not model._abstract
+        }
+        self.assertEqual(ours - MATRIX.keys(), set(), "models without a row")
+        rows = {name for name in MATRIX if name.startswith("complaint.")}
+        self.assertEqual(rows - ours, set(), "rows without a model")
+
+    def test_what_each_role_may_do(self):
+        for name, row in MATRIX.items():
+            for role, expected in zip(ROLES, row, strict=True):
+                with self.subTest(name, role=role):
+                    found = self.operations(self.people[role], name)
+                    self.assertEqual(found or "-", expected)
+
+    def test_what_is_closed_to_people_outside(self):
+        for name in MATRIX:
+            for role in CLOSED:
+                if not name.startswith("complaint."):
+                    continue
+                with self.subTest(name, role=role):
+                    self.assertFalse(self.operations(self.people[role], name))
+        for role in ("customer", "stranger", "representative", "colleague"):
+            for name, expected in OUTSIDE.items():
+                with self.subTest(name, role=role):
+                    found = self.operations(self.people[role], name)
+                    self.assertEqual(found, expected)
+        for name in ("helpdesk.ticket", "helpdesk.ticket.team"):
+            self.assertFalse(self.operations(self.people["public"], name))
+
+    # Who sees the complaint, and who the parts of its file. All of them or none.
+    SEEN = {
+        "customer": (True, False),
+        "representative": (True, False),
+        "colleague": (True, False),
+        "stranger": (False, False),
+        "employee": (False, False),
+        "administrator": (False, False),
+        "agent": (True, False),
+        "handler": (True, True),
+        "manager": (True, True),
+        "officer": (True, True),
+        "auditor": (True, True),
+        "concerned": (False, False),
+    }
+
+    def test_whose_records(self):
+        """Over every model whose records are parts of a file, views included."""
+        parts = [
+            name
+            for name in MATRIX
+            if "ticket_id" in self.env[name]._fields
+            and isinstance(self.env[name], self.env.registry["complaint.file.mixin"])
+        ]
+        self.assertIn("complaint.deadline.report", parts)
+        self.assertIn("complaint.link", parts)
+        filled = set()
+        for name in ("helpdesk.ticket", *parts):
+            path = "id" if name == "helpdesk.ticket" else "ticket_id"
+            domain = [(path, "=", self.ticket.id)]
+            every = self.env[name].sudo().search(domain)
+            if every:
+                filled.add(name)
+            for role, (sees_ticket, sees_parts) in self.SEEN.items():
+                expected = sees_ticket if path == "id" else sees_parts
+                with self.subTest(name, role=role):
+                    self.assert_sees(self.people[role], every, domain, expected)
+        self.assertLessEqual(
+            set(parts) - filled,
+            {
+                "complaint.letter.proof",
+                "complaint.letter.run.line",
+                "complaint.redress.payment",
+                "complaint.reminder",
+            },
+            "a part that no test has seen",
+        )
+
+    def assert_sees(self, user, every, domain, expected):
+        self.env.invalidate_all()
+        model = self.as_user(user, every.browse())
+        if not model.has_access("read"):
+            self.assertFalse(expected)
+            with self.assertRaises(AccessError):
+                model.search(domain)
+            return
+        seen = model.search(domain)
+        self.assertEqual(set(seen.ids), set(every.ids) if expected else set())
+        self.assertEqual(model.search_count(domain), len(seen))
+        [group] = model.formatted_read_group(domain, [], ["__count"])
+        self.assertEqual(group["__count"], len(seen))
+        for record in every[:1]:
+            for operation in LETTERS:
+                if not expected:
+                    one = model.browse(record.id)
+                    self.assertFalse(one.has_access(operation), operation)
+            if not expected:
+                with self.assertRaises(AccessError):
+                    model.browse(record.id).read(["display_name"])

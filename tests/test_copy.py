@@ -5,8 +5,9 @@ import re
 import time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase
 
-from .common import ComplaintCase, tagged
+from .common import ComplaintCase, ComplaintFixture, tagged
 from .test_letter_pdf import WINDOWS, broken_picture, picture, run, words_of
 
 
@@ -165,7 +166,8 @@ class TestCopy(ComplaintCase):
             partner_id=False,
             partner_name=evil,
             description='<p style="position:fixed;top:0" onclick="x()">Moved</p>'
-            "<script>alert(2)</script><img src='http://evil.example/x.png' alt='remote'>"
+            "<script>alert(2)</script>"
+            "<img src='http://evil.example/x.png' alt='remote'>"
             "<img src='file:///etc/passwd'><iframe src='http://evil.example'></iframe>",
         )
         html = self.env["ir.actions.report"]._render_qweb_html(
@@ -287,8 +289,9 @@ class TestCopy(ComplaintCase):
             model = self.env["ir.actions.report"].with_user(user)
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 model._render_qweb_pdf(report, ticket.ids)
-            with self.assertRaises(Exception), self.env.cr.savepoint():
-                model._render_qweb_html(report, ticket.ids)
+            # The page itself has no more rights than who opens it.
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                model.env["helpdesk.ticket"].browse(ticket.id)._complaint_copy_values()
 
     def test_two_copies_are_one_print(self):
         tickets = self.complaint() | self.complaint()
@@ -302,3 +305,37 @@ class TestCopy(ComplaintCase):
         public = self.env.ref("base.public_user")
         pdf = ticket.with_user(public).sudo()._complaint_copy_pdf()
         self.assertEqual(pdf[:5], b"%PDF-")
+
+
+@tagged("post_install", "-at_install")
+class TestCopyRoute(ComplaintFixture, HttpCase):
+    """The copy is downloaded by who may read the complaint."""
+
+    def get(self, ticket, user):
+        if user:
+            self.authenticate(user.login, user.login.ljust(8, "x"))
+        else:
+            self.logout()
+        number = ticket if isinstance(ticket, int) else ticket.id
+        return self.url_open(f"/helpdesk_complaint/copy/{number}")
+
+    def test_who_may_read_the_complaint_gets_the_file(self):
+        ticket = self._new_complaint(complaint_is_confidential=True)
+        for user in (self.handler, self.officer, self.auditor, self.customer):
+            answer = self.get(ticket, user)
+            self.assertEqual(answer.status_code, 200, user.login)
+            self.assertEqual(answer.content[:5], b"%PDF-")
+            self.assertIn(ticket.number, answer.headers["Content-Disposition"])
+            self.assertEqual(answer.headers["Cache-Control"], "no-store")
+
+    def test_nobody_else_does_nor_learns_that_it_is_there(self):
+        ticket = self._new_complaint(complaint_is_confidential=True)
+        ordinary = self._new_ticket()
+        for user, asked in (
+            (self.agent, ticket),
+            (self.stranger, ticket),
+            (self.handler, ordinary),
+            (self.handler, 10**8),
+        ):
+            self.assertEqual(self.get(asked, user).status_code, 404, user.login)
+        self.assertIn("/web/login", self.get(ticket, None).url)

@@ -260,6 +260,15 @@ class TestFollowPage(FollowCase):
         [link] = page.xpath("//a[contains(., 'proof.pdf')]/@href")
         self.assertEqual(self.url_open(link).content, b"%PDF-1.4 y")
 
+    def test_a_message_sent_twice_is_one(self):
+        for words, count in (("Again.", 1), ("Again.", 1), ("Once more.", 2)):
+            self.note(self.post(f"{self.path}/message", message=words))
+            self.forget()
+            messages = self.ticket.message_ids.filtered(
+                lambda x: x.message_type == "comment"
+            )
+            self.assertEqual(len(messages), count)
+
     def test_a_message_tells_the_handler(self):
         self.ticket.user_id = self.handler
         self.forget()
@@ -414,6 +423,56 @@ class TestFollowPage(FollowCase):
         self.assertFalse(hidden.search_count([("id", "=", rating.id)]))
         with self.assertRaises(AccessError):
             hidden.browse(rating.id).read(["res_name"])
+
+
+@tagged("post_install", "-at_install")
+class TestReaders(PublicCase):
+    """Who may read a complaint in the portal does not write in its owner's name."""
+
+    def assertNotHis(self, path, **data):
+        for step in ("message", "recourse", "rate", "accept", "contest"):
+            response = self.post(f"{path}/{step}", message="x", reason="x", rating="1")
+            self.assertIn("note=not_yours", response.headers["Location"], step)
+
+    def test_colleagues_and_readers_of_the_company(self):
+        ticket = self.answered()
+        path = f"/my/complaints/{ticket.id}"
+        before = ticket.message_ids
+        for user in (self.handler, self.auditor):
+            self.login(user)
+            page = self.page(path)
+            self.assertFalse(page.xpath("//form[@name='complaint_message']"))
+            response = self.post(f"{path}/message", message="x")
+            self.assertIn("note=not_yours", response.headers["Location"])
+            response = self.post(f"{path}/rate", rating="1")
+            self.assertIn("note=not_yours", response.headers["Location"])
+        company = self.env["res.partner"].create(
+            {"name": "Les Lilas", "is_company": True}
+        )
+        (self.customer | self.stranger).partner_id.parent_id = company
+        self.stranger.partner_id.sudo().write(
+            {
+                "complaint_reader_state": "open",
+                "complaint_sees_company_id": company.id,
+            }
+        )
+        self.forget()
+        self.login(self.stranger)
+        self.assertIn(ticket.complaint_number, self.text(self.page(path)))
+        self.assertNotHis(path)
+        self.forget()
+        self.assertEqual(ticket.complaint_state, "answered")
+        self.assertEqual(ticket.message_ids, before)
+
+    def test_who_may_not_read_it_is_sent_away(self):
+        ticket = self.answered()
+        self.login(self.stranger)
+        for step in ("message", "recourse", "rate", "accept", "contest"):
+            response = self.post(f"/my/complaints/{ticket.id}/{step}", message="x")
+            self.assertTrue(response.headers["Location"].endswith("/my"), step)
+        for path in ("copy", "file/1", "letter/1", "letter/1/enclosure/1"):
+            response = self.get(f"/my/complaints/{ticket.id}/{path}")
+            self.assertTrue(response.headers["Location"].endswith("/my"), path)
 
 
 @tagged("post_install", "-at_install")

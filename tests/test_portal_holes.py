@@ -228,7 +228,7 @@ class TestInternalFiles(HoleCase):
         self.assertTrue(file.sudo().access_token)
 
     def test_no_page_of_a_ticket_shows_it(self):
-        """Not to the customer, not by the ticket's link, not with a colleague's eyes."""
+        """Not to the customer, not by a link, not with a colleague's eyes."""
         file = self.note(self.ordinary)
         told = self.comment(self.ordinary, "See the file.", [("you.txt", b"for you")])
         self.env["ir.attachment"].create(

@@ -364,7 +364,11 @@ class TestPublicSubmission(PublicCase):
         known = self.send(title="A", email=self.customer.email)
         unknown = self.send(title="B", email="nobody@example.org")
         pages = [
-            re.sub(r"[\w.%-]+@[\w.]+|[\w-]{11}\.[\w-]{43}|HT\d+", "*", page)
+            re.sub(
+                r"[\w.%-]+@[\w.]+|[\w-]{11}\.[\w-]{43}|HT\d+|[0-9a-f]{40}o\d+",
+                "*",
+                page,
+            )
             for page in (
                 self.text(self.page(known.headers["Location"])),
                 self.text(self.page(unknown.headers["Location"])),

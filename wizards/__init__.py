@@ -1,5 +1,6 @@
 from . import (
     complaint_company_reader,
+    complaint_entry,
     complaint_holiday_load,
     complaint_letter_refusal,
     complaint_mandate,

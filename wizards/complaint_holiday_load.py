@@ -205,6 +205,8 @@ class ComplaintHolidayLoad(models.TransientModel):
             for calendar, days in new.items()
             for worked in [calendar._complaint_check_worked()]
         )
+        shown = self.env["helpdesk.ticket"]._complaint_countable_domain()
+        domain &= Domain("ticket_id", "any", shown)
         # sudo: complaint.deadline - a number only
         return self.env["complaint.deadline"].sudo().search_count(domain)
 

@@ -26,6 +26,7 @@ class ComplaintStep(models.TransientModel):
             ("qualify", "Qualify"),
             ("decide", "Decide"),
             ("contest", "Note that the answer is contested"),
+            ("contest_dismiss", "Dismiss the objection"),
             ("close", "Close"),
             ("reopen", "Reopen"),
             ("pause", "Pause"),
@@ -39,6 +40,7 @@ class ComplaintStep(models.TransientModel):
         required=True,
     )
     ticket_ids = fields.Many2many("helpdesk.ticket", string="Complaints", required=True)
+    are_many = fields.Boolean(compute="_compute_are_many", compute_sudo=True)
     description = fields.Html(compute="_compute_file", compute_sudo=True)
     definition = fields.Text(compute="_compute_file", compute_sudo=True)
     company_id = fields.Many2one(
@@ -129,8 +131,13 @@ class ComplaintStep(models.TransientModel):
             ids = context.get("active_ids") or [context.get("active_id")]
             values.setdefault("ticket_ids", [fields.Command.set(ids)])
             tickets = self.env["helpdesk.ticket"].browse(ids)
-            if context.get("default_event") == "report" and len(tickets) == 1:
-                values.setdefault("received_at", tickets.create_date)
+            if context.get("default_event") == "report":
+                if len(tickets) == 1:
+                    values.setdefault("received_at", tickets.create_date)
+                # sudo: helpdesk.ticket.channel - their kinds
+                kinds = set(tickets.channel_id.sudo().mapped("complaint_medium"))
+                if len(kinds) == 1 and "default_medium" not in context:
+                    values["medium"] = kinds.pop()
         return values
 
     def _visible_tickets(self):
@@ -139,6 +146,11 @@ class ComplaintStep(models.TransientModel):
         return self.env["helpdesk.ticket"].browse(
             tickets.sudo(False)._filtered_access("read").ids
         )
+
+    @api.depends("ticket_ids")
+    def _compute_are_many(self):
+        for wizard in self:
+            wizard.are_many = len(wizard.ticket_ids) > 1
 
     @api.depends("ticket_ids")
     def _compute_file(self):
@@ -223,6 +235,9 @@ class ComplaintStep(models.TransientModel):
 
     def _take_contest(self, tickets):
         tickets.complaint_contest(self.reason)
+
+    def _take_contest_dismiss(self, tickets):
+        tickets.complaint_contest_dismiss(self.reason)
 
     def _take_close(self, tickets):
         if self.cause_id:

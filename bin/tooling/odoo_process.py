@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 
+from . import axe
 from .console import Stop
 from .paths import CONF, LOGS, PYTHON
 
@@ -27,6 +28,8 @@ def odoo_environment(conf=CONF):
     environment = {**os.environ, "ODOO_RC": str(conf)}
     environment.pop("PGDATABASE", None)  # Odoo would take it for -d
     environment.setdefault("LC_ALL", "C.UTF-8")
+    if axe.axe_path().exists():
+        environment.setdefault(axe.VARIABLE, str(axe.axe_path()))
     return environment
 
 

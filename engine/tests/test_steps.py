@@ -5,7 +5,13 @@ from ..errors import StepError
 from ..steps import FACTS, STATES, STEPS, allowed, refusal, target
 
 #: Everything a step may need, and nothing that bars one.
-BARS = {"paused", "held", "open_referral", "referral_bars_closing"}
+BARS = {
+    "paused",
+    "held",
+    "open_referral",
+    "referral_bars_closing",
+    "contest_asked",
+}
 FINE = frozenset(FACTS) - BARS
 
 
@@ -137,6 +143,14 @@ class TestRefusal(TestCase):
             "forbids:referral_bars_closing",
         ),
         ("accept", "answered", ("referral_bars_closing",), None),
+        (
+            "close",
+            "answered",
+            ("window_over", "cause_given", "contest_asked"),
+            "forbids:contest_asked",
+        ),
+        ("contest", "answered", ("contest_asked",), None),
+        ("accept", "answered", ("contest_asked",), None),
         ("archive", "closed", ("held",), "forbids:held"),
         ("archive", "closed", ("open_referral",), "forbids:open_referral"),
         ("archive", "answered", (), "state"),
