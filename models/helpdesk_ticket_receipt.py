@@ -195,7 +195,13 @@ class HelpdeskTicket(models.Model):
         values = self._prepare_complaint_receipt_values()
         return self.env["ir.qweb"]._render(
             f"helpdesk_complaint.{template}",
-            {**values, "ticket": self, "company": self.company_id, "url": url},
+            {
+                **values,
+                "ticket": self,
+                "company": self.company_id,
+                "url": url,
+                "token": self._complaint_reply_token(),
+            },
             lang=self.env.lang,
         )
 

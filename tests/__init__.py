@@ -62,6 +62,7 @@ from . import (
     test_reminder_mail,
     test_reminder_rule,
     test_report,
+    test_round_trip,
     test_route_access,
     test_rpc,
     test_similar,
