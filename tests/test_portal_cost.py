@@ -16,7 +16,7 @@ class TestPortalCost(PortalCase):
     """The complainants' pages cost what is on them, whatever else is in the stock."""
 
     def plan(self, model, domain, **options):
-        """How the database finds it; few rows are read through unless that is barred."""
+        """How the database finds it; it reads few rows through unless barred."""
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         query = model._search(domain, **options)
         rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
