@@ -153,7 +153,7 @@ class PagesCase(BrowserCase):
             """
             {
                 const form = document.querySelector("form[name=complaint]");
-                for (const [name, text] of Object.entries(%s)) {
+                for (const [name, text] of Object.entries(WRONG)) {
                     form.querySelectorAll(`[name=${name}]`).forEach((one) => {
                         one.disabled = true;
                     });
@@ -163,8 +163,7 @@ class PagesCase(BrowserCase):
                 }
                 HTMLFormElement.prototype.submit.call(form);
             }
-            """
-            % json.dumps(self.ALL_WRONG)
+            """.replace("WRONG", json.dumps(self.ALL_WRONG))
         )
         page.wait(
             "document.readyState === 'complete'"

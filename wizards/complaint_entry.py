@@ -50,6 +50,8 @@ class ComplaintEntry(models.TransientModel):
         "Telephone", compute="_compute_partner", store=True, readonly=False
     )
     complaint_postal_address = fields.Text("Postal address")
+    complaint_representative_name = fields.Char("Represented by")
+    complaint_representative_email = fields.Char("Representative's e-mail")
     complaint_complainant_type = fields.Selection(COMPLAINANT_TYPES, "Type")
     complaint_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
