@@ -30,6 +30,11 @@ LENGTHS = {
     "represented_email": MAX_TITLE,
     "consent": 5,
 }
+# As they stand on the page; what is not named here stands first.
+ORDER = (
+    "title description request about reason date files name email reply_by phone "
+    "address represented represented_email consent"
+).split()
 REPLY_WAYS = ("email", "post", "phone")
 # A person leaves it alone: it is out of sight, and says so to who cannot see.
 TRAP = "fax_confirmation"
@@ -216,6 +221,12 @@ class ComplaintForm:
             )
             return False
         return int(text)
+
+    def errors_in_order(self):
+        """The messages by field, as one meets the fields on the page."""
+        ranks = {name: rank for rank, name in enumerate(ORDER)}
+        names = sorted(self.errors, key=lambda name: ranks.get(name, -1))
+        return {name: self.errors[name] for name in names}
 
     def has_key(self):
         """Whether it carries a key of ours: then sent twice, it is one complaint."""

@@ -72,7 +72,7 @@ class ComplaintForms:
             post,
             self._get_complaint_reasons(company),
             is_visitor=is_visitor,
-            consent=is_visitor and desk and company.complaint_consent_text,
+            consent=is_visitor and desk and company._complaint_consent(),
         )
 
     def _find_company(self, desk):
@@ -134,7 +134,7 @@ class ComplaintForms:
             "post": form.text,
             "form_key": form.key if form.has_key() else secrets.token_urlsafe(16),
             "trap": TRAP,
-            "errors": {name: text for name, text in form.errors.items() if text},
+            "errors": form.errors_in_order(),
             "promises": public._complaint_portal_promises(desk),
             "recourse": public._complaint_portal_recourse(desk),
             "max_files": MAX_FILES,
@@ -182,7 +182,7 @@ class ComplaintPublic(ComplaintForms, ComplaintPages, http.Controller):
         if is_new:
             complaint._complaint_send_receipt()
         _email, role = complaint._complaint_party_email()
-        token = request.env["complaint.link"]._new_token(complaint, role)
+        token, _link = request.env["complaint.link"]._give(complaint, role)
         return private(request.redirect(f"/complaint/received/{token}"))
 
     @http.route(

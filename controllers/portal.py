@@ -54,14 +54,15 @@ class ComplaintPortal(ComplaintForms, ComplaintPages, CustomerPortal):
     def portal_my_complaints(self, page=1, note=None, **kw):
         """The user's complaints, the newest first."""
         model = self._complaint_model()
+        domain = model._complaint_portal_domain()
         pager = portal_pager(
             url="/my/complaints",
-            total=self._complaint_count(),
+            total=model.search_count(domain),
             page=page,
             step=self._items_per_page,
         )
         complaints = model.search(
-            model._complaint_portal_domain(),
+            domain,
             order="complaint_received_at desc, id desc",
             limit=self._items_per_page,
             offset=pager["offset"],
@@ -121,7 +122,7 @@ class ComplaintPortal(ComplaintForms, ComplaintPages, CustomerPortal):
         if not complaint.sudo(False)._filtered_access("read"):
             # Who writes for somebody else sees it here once his mandate was seen.
             _email, role = complaint._complaint_party_email()
-            token = request.env["complaint.link"]._new_token(complaint, role)
+            token, _link = request.env["complaint.link"]._give(complaint, role)
             return private(request.redirect(f"/complaint/received/{token}"))
         return request.redirect(f"/my/complaints/{complaint.id}?note=received")
 

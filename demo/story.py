@@ -269,7 +269,7 @@ class Story:
                     "complaint_request": case.asked,
                     "complaint_subject_ref": case.about,
                     "complaint_reply_by": "email",
-                    "complaint_consent": team.company_id.complaint_consent_text,
+                    "complaint_consent": team.company_id._complaint_consent(),
                     **who,
                 },
                 [],

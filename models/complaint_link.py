@@ -43,12 +43,12 @@ class ComplaintLink(models.Model):
             link.display_name = link.email or self.env._("Receipt page")
 
     @api.model
-    def _new_token(self, ticket, role, email=False):
+    def _give(self, ticket, role, email=False):
         """Give out a link.
 
         :param email: the address it will be sent to; empty for the page on which the
             receipt is shown
-        :return: the token, which is kept nowhere
+        :return: the token, which is kept nowhere, and the link
         """
         selector, secret = secrets.token_urlsafe(8), secrets.token_urlsafe(32)
         company = ticket.company_id.sudo()  # sudo: res.company - its setting
@@ -62,7 +62,7 @@ class ComplaintLink(models.Model):
                     ("ended_at", "=", False),
                 ]
             ).ended_at = now
-        links.create(
+        link = links.create(
             {
                 "ticket_id": ticket.id,
                 "role": role,
@@ -72,7 +72,7 @@ class ComplaintLink(models.Model):
                 "digest": self._digest(secret),
             }
         )
-        return f"{selector}.{secret}"
+        return f"{selector}.{secret}", link
 
     @api.model
     def _digest(self, secret):

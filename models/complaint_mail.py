@@ -43,6 +43,8 @@ class ComplaintMail:
     """Teams whose complaint desk it is addressed to, one a company."""
     ticket_id: int = 0
     """The complaint that it answers."""
+    erased_id: int = 0
+    """The erased complaint that it answers: what is written now is a new one."""
     has_other_aliases: bool = False
     """Whether it is addressed to something else of Odoo as well."""
     is_heard: bool = False

@@ -43,7 +43,7 @@ class ComplaintReconciliation(models.Model):
     reply_count = fields.Integer("On known complaints", readonly=True)
     no_file_count = fields.Integer("No file", readonly=True)
     failed_count = fields.Integer("Could not be read", readonly=True)
-    open_count = fields.Integer("Open", readonly=True)
+    open_count = fields.Integer("Not accounted for", readonly=True)
     open_intake_ids = fields.Many2many(
         "complaint.intake",
         "complaint_reconciliation_intake_rel",
@@ -60,7 +60,7 @@ class ComplaintReconciliation(models.Model):
     settled_by_id = fields.Many2one("res.users", "Settled by", readonly=True)
     settled_note = fields.Text("Explanation", help="What became of what is open.")
     state = fields.Selection(
-        [("clean", "Accounted for"), ("open", "Open"), ("settled", "Settled")],
+        [("clean", "Accounted for"), ("open", "Open"), ("settled", "Explained")],
         compute="_compute_state",
         store=True,
         index=True,

@@ -16,6 +16,8 @@ WORDS = (
     "partner_email",
     "complaint_phone",
     "complaint_postal_address",
+    "complaint_representative_name",
+    "complaint_representative_email",
 )
 LINKS = ("partner_id", "category_id", "complaint_product_id", "channel_id", "team_id")
 CHOICES = ("complaint_medium", "complaint_complainant_type", "complaint_lang")
@@ -60,7 +62,8 @@ class HelpdeskTicket(models.Model):
 
         :param dict values: ``name`` (by default the first words), ``description``
             (plain text); of the complainant ``partner_id``, ``partner_name``,
-            ``partner_email``, ``complaint_phone``, ``complaint_postal_address``,
+            ``partner_email``, ``complaint_phone``, ``complaint_postal_address``; of
+            who writes for him ``complaint_representative_name`` and ``_email``;
             ``complaint_complainant_type``, ``complaint_lang`` or ``is_anonymous``;
             ``team_id``, ``channel_id``, ``complaint_medium`` (by default the
             channel's), ``category_id``, ``complaint_product_id``,
@@ -283,6 +286,15 @@ class HelpdeskTicket(models.Model):
         channel = self.env["helpdesk.ticket.channel"].browse(channel_id or [])
         # sudo: helpdesk.ticket.channel - its kind
         return channel.sudo().complaint_medium or MEDIA[1][0]
+
+    @api.model
+    def _complaint_known_channel(self, name):
+        """One of the helpdesk's own channels, if it is there for this user."""
+        channel = self.env.ref(
+            f"helpdesk_mgmt.helpdesk_ticket_channel_{name}", raise_if_not_found=False
+        )
+        channels = self.env["helpdesk.ticket.channel"]
+        return channel if channel and channel.has_access("read") else channels
 
     # ------------------------------------------------------------------
     # Files

@@ -110,7 +110,11 @@ class HelpdeskTicket(models.Model):
             attachments=list(files),
         )
         message.attachment_ids.complaint_is_given = True
-        claim.ticket_id = self._complaint_hear(message)
+        channel = "portal" if partner else "form"
+        heard = self.with_context(complaint_channel=channel)._complaint_hear_as(message)
+        outcome, claim.ticket_id = heard
+        if outcome == "linked":
+            claim.ticket_id._complaint_send_receipt()
         return claim.ticket_id
 
     def _complaint_portal_messages(self):

@@ -15,6 +15,18 @@ OVER_STATES = ("closed", "archived", "erased")
 ANSWERED_STATES = ("answered", "closed", "not_complaint")
 
 
+# Who complains and how he wants to be answered: the same in the complaint that follows.
+FOLLOWER_FIELDS = (
+    "complaint_complainant_type",
+    "complaint_representative_name",
+    "complaint_representative_email",
+    "complaint_reply_by",
+    "complaint_phone",
+    "complaint_postal_address",
+    "complaint_lang",
+)
+
+
 class HelpdeskTicket(models.Model):
     """5. What follows when the complainant has written, by e-mail or on his page."""
 
@@ -213,7 +225,8 @@ class HelpdeskTicket(models.Model):
             "partner_id": self.partner_id.id or message.author_id.id,
             "partner_name": name,
             "partner_email": email,
-            "complaint_complainant_type": self.complaint_complainant_type,
+            **{name: self[name] for name in FOLLOWER_FIELDS},
+            "complaint_representative_id": self.complaint_representative_id.id,
             "complaint_previous_id": self.id,
             "complaint_is_confidential": self.complaint_is_confidential,
             "complaint_concerned_user_ids": [
@@ -246,10 +259,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_follow_erased(self, mail):
         """A new complaint of an e-mail that answers an erased one follows it."""
-        if mail.ticket_id and mail.ticket_id != self.id:
-            previous = self.browse(mail.ticket_id).exists()
-            if previous.complaint_state == "erased":
-                self.complaint_previous_id = previous
+        self.complaint_previous_id = mail.erased_id
 
 
 class MailMessage(models.Model):

@@ -257,7 +257,11 @@ class HelpdeskTicket(models.Model):
             self.env["mail.message"]
             .sudo()
             .search(
-                [("model", "=", self._name), ("res_id", "=", self.id)],
+                [
+                    ("message_id", "=", mail.new_id or mail.message_id),
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                ],
                 order="id desc",
                 limit=1,
             )
@@ -271,7 +275,7 @@ class HelpdeskTicket(models.Model):
         """
         if not mail.is_person or mail.original or mail.is_flood or not mail.sender[1]:
             return
-        if self.env["mail.thread"]._complaint_find_aliases([mail.sender[1]]):
+        if self.env["mail.thread"]._complaint_is_own_address(mail.sender[1]):
             return
         try:
             with self.env.cr.savepoint():
@@ -321,7 +325,7 @@ class HelpdeskTicket(models.Model):
         text = mail.text.strip() or self.env._("(e-mail that could not be read)")
         body = plaintext2html(text)
         ticket = self.browse(mail.ticket_id)._complaint_only()
-        if ticket.complaint_state == "erased" or ticket.company_id != company:
+        if ticket.company_id != company:
             ticket = self.browse()
         if ticket:
             ticket._message_log(body=body)

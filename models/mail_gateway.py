@@ -116,12 +116,11 @@ class MailThread(models.AbstractModel):
         )
         if ticket.complaint_state == "erased":
             # Nothing is added to an erased file: what is written now is a new one.
-            mail.desks = (teams or ticket.team_id).ids
-            mail.ticket_id = ticket.id
-        else:
-            mail.ticket_id = ticket.id
-            mail.desks = self._complaint_one_desk_a_company(teams, ticket)
-        return mail if mail.desks or mail.ticket_id else None
+            mail.erased_id = ticket.id
+            teams, ticket = teams or ticket.team_id, tickets.browse()
+        mail.ticket_id = ticket.id
+        mail.desks = self._complaint_one_desk_a_company(teams, ticket)
+        return mail if mail.desks or mail.ticket_id or mail.erased_id else None
 
     @api.model
     def _complaint_find_desks(self, mail):
@@ -231,6 +230,9 @@ class MailThread(models.AbstractModel):
         companies = ticket.company_id
         for team in teams:
             companies |= team.company_id or self.env.company
+        if not companies:
+            erased = self.env[TICKET].sudo().browse(mail.erased_id)  # sudo: same
+            companies = erased.company_id
         journal = self.env["complaint.intake"]
         again = self.env.context.get("complaint_mail_again")
         known = journal._find_mail(mail).filtered(lambda line: line.id != again)
@@ -409,7 +411,7 @@ class MailThread(models.AbstractModel):
         """Who writes: the complainant, a colleague who forwards, somebody else."""
         address = mail.sender[1]
         mail.is_flood = self._complaint_is_flooded(mail, ticket)
-        if ticket and ticket.complaint_state != "erased":
+        if ticket:
             mail.is_heard = mail.kind not in AUTOMATIC and (
                 ticket._complaint_is_party(address)
             )
@@ -420,16 +422,25 @@ class MailThread(models.AbstractModel):
             colleague = users.search(
                 [("share", "=", False), ("email_normalized", "=", address)], limit=1
             )
-        if not colleague:
+        mail.colleague = colleague.name or ""
+        if not colleague or ticket:
             return
-        mail.colleague = colleague.name
         for original in mail.originals():
-            if not users.search_count(
-                [("share", "=", False), ("email_normalized", "=", original.address)],
-                limit=1,
+            known = [("share", "=", False), ("email_normalized", "=", original.address)]
+            if not users.search_count(known, limit=1) and not (
+                self._complaint_is_own_address(original.address)
             ):
                 mail.original = original
                 break
+
+    @api.model
+    def _complaint_is_own_address(self, address):
+        """Whether Odoo or a company writes from this address: no complainant does."""
+        if self._complaint_find_aliases([address]):
+            return True
+        # sudo: res.company - their public addresses
+        companies = self.env["res.company"].sudo().search([])
+        return address in companies.partner_id.mapped("email_normalized")
 
     # ------------------------------------------------------------------
     # When something fails
@@ -547,11 +558,9 @@ class MailThread(models.AbstractModel):
         fails here nobody outside is told.
         """
         nowhere = self.env["mail.alias"]
-        # sudo: helpdesk.ticket - what became of it
-        ticket = self.env[TICKET].sudo().browse(mail.ticket_id)
         routes = []
-        if ticket and ticket.complaint_state != "erased":
-            routes.append((TICKET, ticket.id, None, self.env.uid, nowhere))
+        if mail.ticket_id:
+            routes.append((TICKET, mail.ticket_id, None, self.env.uid, nowhere))
         given = custom_values if isinstance(custom_values, dict) else {}
         for team_id in mail.desks:
             values = {**given, "team_id": team_id}

@@ -28,18 +28,15 @@ class MailMessage(models.Model):
         name, email = tools.parse_contact_from_email(self.email_from or "")
         author = self.author_id
         kind = "email" if self.message_type == "email" else "web"
-        channel = self.env.ref(
-            f"helpdesk_mgmt.helpdesk_ticket_channel_{kind}", raise_if_not_found=False
-        )
+        channel = self.env["helpdesk.ticket"]._complaint_known_channel(kind)
         received, sent = self._complaint_dates()
-        title = self.subject or self.record_name or ""
         return {
-            "channel_id": channel.id if channel else False,
+            "channel_id": channel.id,
             "complaint_medium": "written",
             "partner_id": author.id,
             "partner_name": author.name or name or email,
             "partner_email": author.email or email,
-            "name": " ".join(title.split()),
+            "name": " ".join((self.subject or "").split()),
             "description": html2plaintext(self.body or "").strip(),
             "complaint_received_at": received,
             "complaint_sent_date": sent,

@@ -8,6 +8,13 @@ LEFT_WINDOW_COUNTRIES = frozenset({"AT", "CH", "DE", "GB", "IE", "LI", "NL"})
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    def _default_complaint_consent_text(self):
+        return self.env._(
+            "I agree that what I enter here is used to handle my complaint, by the "
+            "people in charge of it, and kept as long as the law asks. I may see it "
+            "and have it corrected."
+        )
+
     complaint_agency_code = fields.Char(
         "Agency code",
         default="0001",
@@ -64,11 +71,7 @@ class ResCompany(models.Model):
     complaint_consent_text = fields.Text(
         "Who complains agrees to",
         translate=True,
-        default=lambda self: self.env._(
-            "I agree that what I enter here is used to handle my complaint, by the "
-            "people in charge of it, and kept as long as the law asks. I may see it "
-            "and have it corrected."
-        ),
+        default=lambda self: self._default_complaint_consent_text(),
         help="Stands beside a box to tick in the form; what was agreed to is kept with "
         "the complaint. Empty: no box. Have it checked by who looks after data "
         "protection.",
@@ -78,6 +81,21 @@ class ResCompany(models.Model):
         "CHECK(complaint_link_days > 0)",
         "A link to follow a complaint is valid for at least one day.",
     )
+
+    def _complaint_consent(self):
+        """What who complains agrees to, in the language of the context.
+
+        The text that a company starts with was written in one language, before others
+        were added: as long as nobody has changed it, the addon's own words count.
+        """
+        self.ensure_one()
+        starts = {
+            self.with_context(lang=code)._default_complaint_consent_text()
+            for code, _name in self.env["res.lang"].get_installed()
+        }
+        if self.complaint_consent_text in starts:
+            return self._default_complaint_consent_text()
+        return self.complaint_consent_text
 
     def _complaint_window_side(self):
         """``"right"`` or ``"left"``: where letters have the address."""

@@ -123,6 +123,11 @@ class MailCase(ComplaintCase):
         tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
         return tickets.search([])
 
+    def files(self, ticket):
+        """The files that came by e-mail: not the copy that left with the receipt."""
+        messages = ticket.message_ids.filtered(lambda x: x.message_type == "email")
+        return messages.attachment_ids
+
     def take(self, raw, outcome="new", **kwargs):
         """Feed one e-mail that makes one line with this outcome; give its complaint."""
         lines, tickets = self.feed(raw, **kwargs)

@@ -5,8 +5,9 @@ import re
 import time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase
 
-from .common import ComplaintCase, tagged
+from .common import ComplaintCase, ComplaintFixture, tagged
 from .test_letter_pdf import WINDOWS, broken_picture, picture, run, words_of
 
 
@@ -304,3 +305,37 @@ class TestCopy(ComplaintCase):
         public = self.env.ref("base.public_user")
         pdf = ticket.with_user(public).sudo()._complaint_copy_pdf()
         self.assertEqual(pdf[:5], b"%PDF-")
+
+
+@tagged("post_install", "-at_install")
+class TestCopyRoute(ComplaintFixture, HttpCase):
+    """The copy is downloaded by who may read the complaint."""
+
+    def get(self, ticket, user):
+        if user:
+            self.authenticate(user.login, user.login.ljust(8, "x"))
+        else:
+            self.logout()
+        number = ticket if isinstance(ticket, int) else ticket.id
+        return self.url_open(f"/helpdesk_complaint/copy/{number}")
+
+    def test_who_may_read_the_complaint_gets_the_file(self):
+        ticket = self._new_complaint(complaint_is_confidential=True)
+        for user in (self.handler, self.officer, self.auditor, self.customer):
+            answer = self.get(ticket, user)
+            self.assertEqual(answer.status_code, 200, user.login)
+            self.assertEqual(answer.content[:5], b"%PDF-")
+            self.assertIn(ticket.number, answer.headers["Content-Disposition"])
+            self.assertEqual(answer.headers["Cache-Control"], "no-store")
+
+    def test_nobody_else_does_nor_learns_that_it_is_there(self):
+        ticket = self._new_complaint(complaint_is_confidential=True)
+        ordinary = self._new_ticket()
+        for user, asked in (
+            (self.agent, ticket),
+            (self.stranger, ticket),
+            (self.handler, ordinary),
+            (self.handler, 10**8),
+        ):
+            self.assertEqual(self.get(asked, user).status_code, 404, user.login)
+        self.assertIn("/web/login", self.get(ticket, None).url)

@@ -26,7 +26,6 @@ class EntryCase(ComplaintCase):
         cls.mail = cls.env.ref(f"{channel}email")
         cls.counter = cls.env.ref("helpdesk_complaint.helpdesk_ticket_channel_counter")
         cls.letter = cls.env.ref("helpdesk_complaint.helpdesk_ticket_channel_letter")
-        cls.mail.company_id = False
         cls.team.complaint_regime_ids = cls.acpr
         cls.own = cls._new_user("t_own", "helpdesk_mgmt.group_helpdesk_user_own")
         cls.plain = cls._new_user("t_plain", "base.group_user")
@@ -419,6 +418,26 @@ class TestEntry(EntryCase):
         self.assertEqual(entry.partner_name, "Ada Neuve")
         self.assertEqual(entry.action_confirm()["res_model"], "helpdesk.ticket")
 
+    def test_many_tickets_are_reported_each_on_its_own_day(self):
+        tickets = self._new_ticket(channel_id=self.phone.id)
+        tickets |= self._new_ticket(channel_id=self.phone.id)
+        model = self.as_user(self.agent, self.env["complaint.step"]).with_context(
+            active_model=tickets._name,
+            active_ids=tickets.ids,
+            default_event="report",
+        )
+        form = Form(model)
+        self.assertTrue(form.are_many)
+        self.assertEqual(form.medium, "oral")
+        form.save().action_confirm()
+        for ticket in tickets:
+            self.assertEqual(ticket.complaint_state, "to_qualify")
+            self.assertEqual(
+                ticket.complaint_received_at, ticket.create_date.replace(microsecond=0)
+            )
+        with self.assertRaisesRegex(UserError, "To qualify"):
+            form.save().action_confirm()
+
     def test_taking_down_costs_the_same_with_many_complaints(self):
         self.take()
         costs = []
@@ -480,6 +499,12 @@ class TestReportMessage(EntryCase):
         source = self.as_user(self.handler, ticket).action_complaint_source()
         self.assertEqual(source["res_model"], "res.partner")
         self.assertEqual(source["res_id"], self.customer.partner_id.id)
+
+    def test_a_channel_of_another_company_is_left_out(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        (self.mail | self.phone).company_id = other
+        self.assertFalse(self.entry(self.message()).channel_id)
+        self.assertFalse(self.form().channel_id)
 
     def test_a_sender_whom_nobody_knows_is_named(self):
         message = self.message(author=False, email_from='"Ada N" <ada@example.org>')

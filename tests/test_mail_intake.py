@@ -63,13 +63,13 @@ class TestCorpus(MailCase):
         )
         self.assertGreater(len(raw), 30_000_000)
         ticket = self.take(raw)
-        self.assertEqual(len(ticket.message_ids.attachment_ids), 1)
+        self.assertEqual(len(self.files(ticket)), 1)
         self.assertEqual(
             ticket.complaint_intake_ids.raw_attachment_id.file_size, len(raw)
         )
         self.assertNotIn(
             ticket.complaint_intake_ids.raw_attachment_id,
-            ticket.message_ids.attachment_ids,
+            self.files(ticket),
         )
 
 
@@ -306,7 +306,7 @@ class TestMailIntake(MailCase):
         data = tnef("You owe me 45 euros.", [("proof.txt", b"bank statement")])
         ticket = self.take(winmail(data))
         self.assertIn("You owe me 45 euros.", ticket.description)
-        files = ticket.message_ids.attachment_ids
+        files = self.files(ticket)
         self.assertEqual(set(files.mapped("name")), {"winmail.dat", "proof.txt"})
         proof = files.filtered(lambda x: x.name == "proof.txt")
         self.assertEqual(proof.raw, b"bank statement")
@@ -316,13 +316,13 @@ class TestMailIntake(MailCase):
         ticket = self.take(raw)
         self.assertIn("Visible.", ticket.description)
         self.assertNotIn("Hidden.", ticket.description)
-        self.assertIn("a.txt", ticket.message_ids.attachment_ids.mapped("name"))
+        self.assertIn("a.txt", self.files(ticket).mapped("name"))
 
     def test_an_invitation_without_text_says_what_it_is_about(self):
         raw = multipart(("text/calendar; method=REQUEST", ICS), subtype="alternative")
         ticket = self.take(raw)
         self.assertIn("You owe me 45 euros.", ticket.description)
-        self.assertEqual(ticket.message_ids.attachment_ids.name, "invitation.ics")
+        self.assertEqual(self.files(ticket).name, "invitation.ics")
 
     # ------------------------------------------------------------------
     # Forwarded by a colleague
@@ -361,6 +361,15 @@ class TestMailIntake(MailCase):
             .with_user(self.customer)
             .search([("id", "in", said.ids)])
         )
+
+    def test_a_chain_with_our_own_letter_on_top_leads_to_the_complainant(self):
+        letter = NOTE.replace("Zoé Forêt <zoe.foret@example.org>", "{}")
+        letter = letter.replace("Vous m'avez pris 45 euros.", "Notre réponse.")
+        for own in (self.company.email, DESK, self.handler.email):
+            chain = f"{letter.format(own)}\n\n{NOTE}"
+            raw = raw_mail(chain, From=self.agent.email, Message_Id=f"<{own}>")
+            ticket = self.take(raw)
+            self.assertEqual(ticket.partner_email, "zoe.foret@example.org")
 
     def test_a_stranger_who_forwards_complains_himself(self):
         ticket = self.take(raw_mail(NOTE))
@@ -528,15 +537,24 @@ class TestOtherChannels(MailCase):
         self.assertEqual((line.channel, line.outcome), ("report", "new"))
         self.assertEqual(line.company_id, self.company)
 
-    def test_a_form_makes_the_line_of_its_report_its_own(self):
-        tickets = self._new_complaint() | self._new_complaint()
-        lines = self.env["complaint.intake"]._note("form", "new", tickets, note="x")
-        self.assertEqual(len(lines), 2)
-        self.assertEqual(tickets.complaint_intake_ids, lines)
-        self.assertEqual(set(lines.mapped("channel")), {"form"})
-        again = self.env["complaint.intake"]._note("form", "repeat", tickets[:1])
-        self.assertEqual(again.ticket_id, tickets[:1])
-        self.assertFalse(again & lines)
+    def test_each_way_in_has_its_own_line(self):
+        for asked, is_su, found in (
+            ("form", True, "form"),
+            ("portal", True, "portal"),
+            ("counter", False, "counter"),
+            ("form", False, "report"),
+            ("email", True, "report"),
+            (None, False, "report"),
+        ):
+            ticket = self._new_ticket().with_context(complaint_channel=asked)
+            ticket = ticket.sudo() if is_su else self.as_channel(ticket, asked)
+            ticket.complaint_report()
+            line = ticket.sudo().complaint_intake_ids
+            self.assertEqual((line.channel, line.outcome), (found, "new"), asked)
+
+    def as_channel(self, ticket, channel):
+        ticket = self.as_user(self.handler, ticket)
+        return ticket.with_context(complaint_channel=channel)
 
     def test_a_hundred_reports_cost_no_more_queries_than_ten(self):
         def cost(number):

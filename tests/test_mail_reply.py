@@ -369,11 +369,9 @@ class TestReply(MailCase):
         self.assertEqual(str(new.complaint_received_at), "2026-11-08 09:00:00")
         self.assertEqual(str(new.complaint_sent_date), "2026-11-07")
         self.assertEqual(new.partner_id, ticket.partner_id)
-        self.assertEqual(new.message_ids.attachment_ids.raw, b"x")
+        self.assertEqual(self.files(new).raw, b"x")
         self.assertEqual(
-            len(
-                ticket.message_ids.attachment_ids.filtered(lambda x: x.name == "a.txt")
-            ),
+            len(self.files(ticket).filtered(lambda x: x.name == "a.txt")),
             1,
         )
         self.assertTrue(self.shown_to_customer(new, "did nothing"))
@@ -396,6 +394,12 @@ class TestReply(MailCase):
                 self.assertEqual(ticket.complaint_state, state)
                 if state == "erased":
                     self.assertEqual(ticket.message_ids, messages)
+
+    def test_a_program_that_answers_an_erased_file_opens_none(self):
+        ticket = self.closed()
+        ticket.sudo().write({"complaint_state": "erased"})
+        raw = self.answer(ticket, "Away.", Auto_Submitted="auto-replied")
+        self.assertFalse(self.take(raw, "automatic"))
 
     def test_thanks_open_no_file_again(self):
         ticket = self.closed()

@@ -59,6 +59,7 @@ SAME_IN_FRENCH = {
     "Document",
     "Défenseur des droits",
     "E-mail",
+    "E-mails",
     "Energy Ombudsman",
     "FCA",
     "FCA DISP",
@@ -111,6 +112,7 @@ SAME_IN_FRENCH = {
     "Source",
     "Ticket",
     "Total",
+    "Type",
     "Wkkgz",
     "complaint_ids",
     "–",
@@ -285,3 +287,16 @@ class TestTranslation(TransactionCase):
             "réclamation, délai arrêté tant que le dossier est suspendu, passé ce "
             "délai sans réponse, la réclamation est réputée rejetée.",
         )
+
+    def test_consent_is_asked_for_in_the_language_of_the_page(self):
+        self._activate_french()
+        company = self.env["res.company"].create({"name": "New"})
+        french = company.with_context(lang="fr_FR")
+        self.assertIn("I agree that", company._complaint_consent())
+        self.assertIn("J’accepte que", french._complaint_consent())
+        company.complaint_consent_text = "I agree to everything."
+        self.assertEqual(french._complaint_consent(), "I agree to everything.")
+        french.complaint_consent_text = "J’accepte tout."
+        self.assertEqual(french._complaint_consent(), "J’accepte tout.")
+        company.complaint_consent_text = False
+        self.assertFalse(french._complaint_consent(), "no box")

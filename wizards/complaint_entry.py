@@ -50,6 +50,8 @@ class ComplaintEntry(models.TransientModel):
         "Telephone", compute="_compute_partner", store=True, readonly=False
     )
     complaint_postal_address = fields.Text("Postal address")
+    complaint_representative_name = fields.Char("Represented by")
+    complaint_representative_email = fields.Char("Representative's e-mail")
     complaint_complainant_type = fields.Selection(COMPLAINANT_TYPES, "Type")
     complaint_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
@@ -96,16 +98,16 @@ class ComplaintEntry(models.TransientModel):
     is_read_back = fields.Boolean("Read back to the complainant")
     copy_given = fields.Selection(COPY_WAYS, "Copy")
     similar = fields.Json("Similar complaints", compute="_compute_similar")
-    regime_names = fields.Char(compute="_compute_regimes", compute_sudo=True)
+    regime_names = fields.Char(
+        "Regimes that ask for it", compute="_compute_regimes", compute_sudo=True
+    )
     asks_to_write = fields.Boolean(compute="_compute_regimes", compute_sudo=True)
     may_invite = fields.Boolean(compute="_compute_may_invite")
     invite = fields.Boolean("Invite to write now")
 
     @api.model
     def _default_channel_id(self):
-        return self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False
-        )
+        return self.env["helpdesk.ticket"]._complaint_known_channel("phone")
 
     @api.model
     def default_get(self, fields_list):
@@ -150,7 +152,7 @@ class ComplaintEntry(models.TransientModel):
         for entry in self:
             tickets = self.env["helpdesk.ticket"]
             message = tickets._complaint_source_message(entry.message_id)
-            entry.message_words = message and self.env._(
+            entry.message_words = bool(message) and self.env._(
                 "From a message of %(author)s on “%(record)s”, with its "
                 "%(count)s files.",
                 author=message.author_id.name or message.email_from,
@@ -168,17 +170,16 @@ class ComplaintEntry(models.TransientModel):
         "complaint_received_at",
     )
     def _compute_regimes(self):
-        """Which regimes the complaint would have, and whether they want a writing."""
+        """The regimes that it would have and that want a spoken complaint written."""
         for entry in self:
             ticket = self.env["helpdesk.ticket"].new(entry._as_ticket())
-            regimes = ticket._complaint_find_regimes()[ticket.id]
-            regimes = regimes.filtered(lambda regime: not regime.is_overlay)
+            asking = ticket._complaint_find_regimes()[ticket.id].filtered(
+                "invites_to_write"
+            )
             entry.regime_names = ", ".join(
-                regime.short_name or regime.name for regime in regimes
+                regime.short_name or regime.name for regime in asking
             )
-            entry.asks_to_write = entry.complaint_medium == "oral" and any(
-                regimes.mapped("invites_to_write")
-            )
+            entry.asks_to_write = entry.complaint_medium == "oral" and bool(asking)
 
     @api.depends(
         "company_id",
