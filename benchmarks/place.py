@@ -148,6 +148,7 @@ class Bar:
     limit: float
     unit: str = "x"
     at_least: bool = False
+    must: bool = False  # whether missing it is a fault, not just slow
 
     @property
     def is_kept(self):

@@ -5,13 +5,16 @@ others are open at ``NOW``. Each is then copied many times by SQL, because a mil
 the ORM take hours. A column that is not named here is copied from the original, with
 dates moved into the past for the closed ones, so a column that is added to the models
 needs nothing here. What differs from a real stock: a copy's history is its first line
-only, under the original's hash, and copies have no messages and no letters.
+only, under the original's hash; each copy has a link, each closed one its reply as a
+letter with a short text, and of its messages, files and ratings only a part is there
+(see ``PARTS``), so that a million take 7 GB and not 20. The files of copies are one.
 """
 
 import time
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from .complainants import furnish_complainants, give_complaints
 from .people import MANAGER, furnish
 
 NOW = datetime(2026, 10, 8, 8, 0)  # UTC; a Thursday, in working time in Paris
@@ -27,6 +30,8 @@ WHOSE = (
     "CASE WHEN original.user_id = copies.original_handler THEN copies.handler"
     " ELSE original.user_id END"
 )
+SHORT = "'<p>We looked into the fee; the contract has it.</p>'"
+# One complaint in two has a message, one in four a file, one in five a rating.
 PARTS = {
     # table: its column with the ticket, which rows of an original are copied, and what
     # changes besides
@@ -52,8 +57,36 @@ PARTS = {
         " AND deadline.occurrence = theirs.occurrence",
         {"deadline_id": "deadline.id", "user_id": WHOSE},
     ),
+    "complaint_intake": ("ticket_id", "TRUE", {"digest": "NULL"}),
+    "complaint_link": ("ticket_id", "TRUE", {"selector": "'bench-' || copies.number"}),
+    "complaint_letter": (
+        "ticket_id",
+        "original.code = 'rejection'",
+        {"body": SHORT, "mail_id": "NULL"},
+    ),
+    "mail_message": (
+        "res_id",
+        "original.model = 'helpdesk.ticket' AND original.message_type = 'comment'"
+        " AND copies.number % 2 = 0",
+        {
+            "message_id": "'<' || copies.number || '@bench.example>'",
+            "author_id": "copies.customer",
+        },
+    ),
+    "ir_attachment": (
+        "res_id",
+        "original.res_model = 'helpdesk.ticket' AND original.complaint_is_given"
+        " AND copies.number % 4 = 0",
+        {},
+    ),
+    "rating_rating": (
+        "res_id",
+        "original.res_model = 'helpdesk.ticket' AND copies.number % 5 = 0",
+        {"partner_id": "copies.customer"},
+    ),
 }
-BIG_TABLES = [TICKETS, *PARTS]
+RELATION = "message_attachment_rel"
+BIG_TABLES = [TICKETS, *PARTS, RELATION]
 
 
 def build(env, complaints, open_complaints, reminders):
@@ -80,7 +113,9 @@ def build(env, complaints, open_complaints, reminders):
         _copy_tickets(env.cr)
         for table, (column, condition, changed) in PARTS.items():
             _copy_parts(env.cr, table, column, condition, changed)
+        _attach_files(env.cr)
         _deepen(env.cr, originals["closed"][0])
+        give_complaints(env, complaints - open_complaints, open_complaints)
     env.invalidate_all()
     return {
         "complaints": complaints,
@@ -111,6 +146,7 @@ def clock(now=NOW):
 def _make_originals(env):
     """Ids of the complaints to copy, by what they are at ``NOW``."""
     people = furnish(env, TEAMS, HANDLERS_OF_A_TEAM, customers=1000, regimes=[REGIME])
+    furnish_complainants(env, people)
     closed = [_close(_enter(env, people, days)) for days in CLOSED_DAYS]
     with clock(NOW - REMINDED):
         entered = [_enter(env, people, days) for days in OPEN_DAYS]
@@ -161,9 +197,24 @@ def _enter(env, people, days):
                 }
             )
         )
+        _write_in(ticket)
         ticket = ticket.with_user(manager)
         ticket.complaint_qualify(True, "A fee is contested.")
     return ticket
+
+
+def _write_in(ticket):
+    """What the complainant wrote and sent besides, and a link to follow it by."""
+    complainant = ticket.partner_id
+    message = ticket.sudo().message_post(
+        body="I add the statement of my account.",
+        message_type="comment",
+        subtype_xmlid="mail.mt_comment",
+        author_id=complainant.id,
+        attachments=[("statement.txt", b"A fee of 45 euros.")],
+    )
+    message.attachment_ids.complaint_is_given = True
+    ticket.env["complaint.link"]._give(ticket, "complainant", complainant.email)
 
 
 def _close(ticket):
@@ -176,6 +227,7 @@ def _close(ticket):
         ticket.complaint_send_letter("rejection", channel="hand")
     with clock(received + timedelta(days=23)):
         ticket.complaint_accept()
+        ticket.sudo()._complaint_rate(4, "", ticket.partner_id)
     return ticket
 
 
@@ -251,6 +303,24 @@ def _copy_parts(cr, table, column, condition, changed):
         table,
         f"JOIN copies ON copies.original = original.{column} AND {condition}",
         {column: "copies.ticket", **changed},
+    )
+
+
+def _attach_files(cr):
+    """Each file that was copied came with the message of its complaint."""
+    cr.execute("ANALYZE mail_message")
+    cr.execute("ANALYZE ir_attachment")
+    cr.execute(
+        f"""
+        INSERT INTO {RELATION} (message_id, attachment_id)
+             SELECT message.id, file.id
+               FROM ir_attachment AS file
+               JOIN copies ON copies.ticket = file.res_id
+               JOIN mail_message AS message
+                 ON message.model = 'helpdesk.ticket'
+                AND message.res_id = file.res_id
+              WHERE file.res_model = 'helpdesk.ticket' AND file.res_field IS NULL
+        """
     )
 
 

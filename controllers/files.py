@@ -81,7 +81,12 @@ def clean_file_name(name):
 
 
 def _read_up_to(upload, limit):
-    """The bytes of an upload, or None as soon as there are more than allowed."""
+    """The bytes of an upload, or None as soon as there are more than allowed.
+
+    From its start: of a request that is taken again, after another transaction was
+    in its way, Odoo winds back the first file of a field only.
+    """
+    upload.seek(0)
     content = bytearray()
     while piece := upload.read(CHUNK):
         content += piece

@@ -54,14 +54,15 @@ class ComplaintPortal(ComplaintForms, ComplaintPages, CustomerPortal):
     def portal_my_complaints(self, page=1, note=None, **kw):
         """The user's complaints, the newest first."""
         model = self._complaint_model()
+        domain = model._complaint_portal_domain()
         pager = portal_pager(
             url="/my/complaints",
-            total=self._complaint_count(),
+            total=model.search_count(domain),
             page=page,
             step=self._items_per_page,
         )
         complaints = model.search(
-            model._complaint_portal_domain(),
+            domain,
             order="complaint_received_at desc, id desc",
             limit=self._items_per_page,
             offset=pager["offset"],

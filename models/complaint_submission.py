@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 KEPT_DAYS = 7
+SWEPT = 10_000  # at a time
 
 
 class ComplaintSubmission(models.Model):
@@ -35,7 +36,8 @@ class ComplaintSubmission(models.Model):
         """
         now = fields.Datetime.now()
         before = now - timedelta(seconds=seconds)
-        [(row_id,)] = self.env.execute_query(
+        # What is refused here is taken again: no error for the server's log.
+        self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO complaint_submission AS row (digest, at)
@@ -50,8 +52,10 @@ class ComplaintSubmission(models.Model):
                 digest=digest,
                 now=now,
                 before=before,
-            )
+            ),
+            log_exceptions=False,
         )
+        [(row_id,)] = self.env.cr.fetchall()
         row = self.sudo().browse(row_id)  # sudo: complaint.submission - code only
         row.invalidate_recordset(flush=False)
         return row
@@ -59,4 +63,6 @@ class ComplaintSubmission(models.Model):
     @api.autovacuum
     def _gc_submissions(self):
         old = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.search([("at", "<", old)], limit=10_000).unlink()
+        swept = self.search([("at", "<", old)], limit=SWEPT)
+        swept.unlink()
+        return len(swept), len(swept) == SWEPT

@@ -16,6 +16,8 @@ WORDS = (
     "partner_email",
     "complaint_phone",
     "complaint_postal_address",
+    "complaint_representative_name",
+    "complaint_representative_email",
 )
 LINKS = ("partner_id", "category_id", "complaint_product_id", "channel_id", "team_id")
 CHOICES = ("complaint_medium", "complaint_complainant_type", "complaint_lang")
@@ -60,7 +62,8 @@ class HelpdeskTicket(models.Model):
 
         :param dict values: ``name`` (by default the first words), ``description``
             (plain text); of the complainant ``partner_id``, ``partner_name``,
-            ``partner_email``, ``complaint_phone``, ``complaint_postal_address``,
+            ``partner_email``, ``complaint_phone``, ``complaint_postal_address``; of
+            who writes for him ``complaint_representative_name`` and ``_email``;
             ``complaint_complainant_type``, ``complaint_lang`` or ``is_anonymous``;
             ``team_id``, ``channel_id``, ``complaint_medium`` (by default the
             channel's), ``category_id``, ``complaint_product_id``,

@@ -61,20 +61,21 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: helpdesk.ticket - a visitor; nothing of it is told to him
         tickets = self.sudo().with_context(active_test=False)
-        found = tickets.search(
-            Domain("complaint_state", "not in", (False, "erased"))
-            & (
-                Domain("complaint_number", "=", reference)
-                | Domain("number", "=", reference)
-            ),
-            limit=10,
-        )
+        found = tickets.search(self._complaint_reference_domain(reference), limit=10)
         for ticket in found:
             party, role = ticket._complaint_party_email()
             if party == email and self.env["complaint.throttle"]._allow(
                 "receipt", email
             ):
                 ticket._complaint_send_link(email, role)
+
+    @api.model
+    def _complaint_reference_domain(self, reference):
+        """The complaints that somebody names by a number; each has an index."""
+        return Domain("complaint_state", "not in", (False, "erased")) & (
+            Domain("complaint_number", "=", reference)
+            | Domain("number", "=", reference)
+        )
 
     def _complaint_send_link(self, email, role):
         """Send a new link, which ends the older ones of this address."""
@@ -195,7 +196,13 @@ class HelpdeskTicket(models.Model):
         values = self._prepare_complaint_receipt_values()
         return self.env["ir.qweb"]._render(
             f"helpdesk_complaint.{template}",
-            {**values, "ticket": self, "company": self.company_id, "url": url},
+            {
+                **values,
+                "ticket": self,
+                "company": self.company_id,
+                "url": url,
+                "token": self._complaint_reply_token(),
+            },
             lang=self.env.lang,
         )
 

@@ -11,8 +11,12 @@ class HelpdeskTicket(models.Model):
         "Register number", readonly=True, copy=False, index="trigram"
     )
 
+    # What is named before there is a register number; helpdesk_mgmt has no index on it.
+    number = fields.Char(index=True)
+
     _complaint_number_uniq = models.UniqueIndex(
-        "(company_id, complaint_number) WHERE complaint_number IS NOT NULL",
+        # the number first: it is what people name
+        "(complaint_number, company_id) WHERE complaint_number IS NOT NULL",
         "This register number is already given.",
     )
 

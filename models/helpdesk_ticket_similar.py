@@ -10,7 +10,7 @@ from .complaint_html import plain
 # Letters of HTML that are looked at, and of plain text that are compared.
 READ, COMPARED = 20_000, 240
 FINGERED = 1_500
-# The newest of each way of finding candidates: what bounds the cost.
+# Of each way of finding candidates the newest: that bounds the cost.
 NEWEST = 40
 # What each thing in common counts for. A person or a contract is enough to be shown,
 # a product or a reason never is.

@@ -168,7 +168,8 @@ class TestCopy(ComplaintCase):
             description='<p style="position:fixed;top:0" onclick="x()">Moved</p>'
             "<script>alert(2)</script>"
             "<img src='http://evil.example/x.png' alt='remote'>"
-            "<img src='file:///etc/passwd'><iframe src='http://evil.example'></iframe>",
+            "<img src='file:///etc/passwd'>"
+            "<iframe src='http://evil.example'></iframe>",
         )
         html = self.env["ir.actions.report"]._render_qweb_html(
             "helpdesk_complaint.report_complaint_copy", ticket.ids
@@ -289,9 +290,8 @@ class TestCopy(ComplaintCase):
             model = self.env["ir.actions.report"].with_user(user)
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 model._render_qweb_pdf(report, ticket.ids)
-            # The page itself has no more rights than who opens it.
             with self.assertRaises(AccessError), self.env.cr.savepoint():
-                model.env["helpdesk.ticket"].browse(ticket.id)._complaint_copy_values()
+                model._render_qweb_html(report, ticket.ids)
 
     def test_two_copies_are_one_print(self):
         tickets = self.complaint() | self.complaint()

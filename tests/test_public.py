@@ -2,15 +2,17 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import html
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from ..controllers.complaint_form import TRAP
+from ..models import complaint_throttle
 from .common import tagged
 from .test_portal import PortalCase
 
@@ -388,6 +390,25 @@ class TestPublicSubmission(PublicCase):
                 sent = [("files", (name, content, "image/png"))]
                 self.assertRefused(self.send(files=sent), "files", "cannot accept")
 
+    def test_taken_again_after_a_conflict_all_files_are_whole(self):
+        """Two clicks at once: the second is read again, and its files are too."""
+        sent = [("files", (name, name.encode(), "")) for name in ("1.txt", "2.txt")]
+        real, tries = type(self.env["complaint.submission"])._claim, []
+
+        def claim(model, digest, seconds):
+            tries.append(digest)
+            if len(tries) == 1:
+                raise ConcurrencyError("another was faster")
+            return real(model, digest, seconds)
+
+        with patch.object(type(self.env["complaint.submission"]), "_claim", claim):
+            self.assertEqual(self.send(files=sent).status_code, 303)
+        self.assertEqual(tries, tries[:1] * 2)
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", "helpdesk.ticket"), ("res_id", "=", self.sent().id)]
+        )
+        self.assertEqual(set(files.mapped("raw")), {b"1.txt", b"2.txt"})
+
     def test_a_portal_user_complains_as_himself(self):
         self.login(self.customer)
         tree = self.page(PAGE)
@@ -426,11 +447,21 @@ class TestThrottle(PublicCase):
         model = self.env["complaint.throttle"]
         model._allow("mail", "jean@example.org")
         model.search([]).at = fields.Datetime.now() - timedelta(hours=49)
-        model._gc_attempts()
+        self.assertEqual(model._gc_attempts(), (1, False))
         self.assertFalse(model.search([]))
 
     def test_old_contents_are_swept(self):
         model = self.env["complaint.submission"]
         model._claim("x", 60).at = fields.Datetime.now() - timedelta(days=8)
-        model._gc_submissions()
+        swept, has_more = model._gc_submissions()
+        self.assertTrue(swept)
+        self.assertFalse(has_more)
         self.assertFalse(model.search([("digest", "=", "x")]))
+
+    def test_more_than_one_sweep_takes_is_swept_in_the_same_night(self):
+        model = self.env["complaint.throttle"]
+        old = fields.Datetime.now() - timedelta(hours=49)
+        model.create([{"digest": "x", "at": old} for _number in range(3)])
+        with patch.object(complaint_throttle, "SWEPT", 2):
+            self.assertEqual(model._gc_attempts(), (2, True))
+            self.assertEqual(model._gc_attempts(), (1, False))

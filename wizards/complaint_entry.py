@@ -50,6 +50,8 @@ class ComplaintEntry(models.TransientModel):
         "Telephone", compute="_compute_partner", store=True, readonly=False
     )
     complaint_postal_address = fields.Text("Postal address")
+    complaint_representative_name = fields.Char("Represented by")
+    complaint_representative_email = fields.Char("Representative's e-mail")
     complaint_complainant_type = fields.Selection(COMPLAINANT_TYPES, "Type")
     complaint_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
@@ -151,7 +153,8 @@ class ComplaintEntry(models.TransientModel):
             tickets = self.env["helpdesk.ticket"]
             message = tickets._complaint_source_message(entry.message_id)
             entry.message_words = bool(message) and self.env._(
-                "From a message of %(author)s on “%(record)s”, files: %(count)s.",
+                "From a message of %(author)s on “%(record)s”, with its "
+                "%(count)s files.",
                 author=message.author_id.name or message.email_from,
                 record=message.record_name or message.model,
                 count=len(message.attachment_ids),

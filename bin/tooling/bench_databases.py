@@ -83,8 +83,7 @@ class BenchDatabases:
                 self._drop(name)
                 self.databases.copy(template, name)
                 fill(name)
-                self.databases.execute(name, "VACUUM ANALYZE helpdesk_ticket")
-                self.databases.execute(name, "VACUUM ANALYZE complaint_deadline")
+                self.databases.execute(name, "VACUUM ANALYZE")
         elif note != wanted:
             with phase(f"update of the stock of {complaints:,} complaints"):
                 run_odoo("bench-update.log", "-d", name, "-u", ADDON)
@@ -162,7 +161,8 @@ def _ensure_compared_addons():
 def _fillers():
     """What decides on the content of a stock."""
     folder = ROOT / "benchmarks"
-    return [(folder / name).read_text() for name in ("people.py", "stock.py")]
+    names = ("people.py", "complainants.py", "stock.py")
+    return [(folder / name).read_text() for name in names]
 
 
 def _hash(*texts):
