@@ -259,7 +259,7 @@ class Story:
             }
         complaint, _is_new = (
             ticket.with_user(visitor)
-            .with_context(lang=self.env.lang or "en_US")
+            .with_context(lang=team.company_id.partner_id.lang or "en_US")
             ._complaint_submit(
                 {
                     "name": case.subject,
