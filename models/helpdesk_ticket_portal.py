@@ -46,10 +46,10 @@ class HelpdeskTicket(models.Model):
             own |= Domain("commercial_partner_id", "=", company.id)
         # sudo: helpdesk.ticket - only ids; the rules apply to what it finds
         model = self.sudo().with_context(active_test=False)
-        followed = model.search(
-            Domain("complaint_state", "not in", (False, "erased")) & own, order="id"
+        followed = model._search(
+            Domain("complaint_state", "not in", (False, "erased")) & own
         )
-        return Domain("id", "in", followed.ids)
+        return Domain("id", "in", list(followed.get_result_ids()))
 
     # ------------------------------------------------------------------
     # What he sees
