@@ -89,12 +89,16 @@ class ComplaintLetterRun(models.Model):
     @api.depends_context("uid")
     @api.depends("line_ids.state")
     def _compute_counts(self):
-        """Of the letters that the user may see: their complaints may be hidden now."""
+        """All letters for who started the run; for others, those that they may see."""
         counts = {}
-        for run, state, count in self.env["complaint.letter.run.line"]._read_group(
-            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
-        ):
-            counts.setdefault(run.id, {})[state] = count
+        lines = self.env["complaint.letter.run.line"]
+        own = self.filtered(lambda run: run.user_id == self.env.user)
+        # sudo: complaint.letter.run.line - his own, also of what is hidden since
+        for runs, model in ((own, lines.sudo()), (self - own, lines)):
+            for run, state, count in model._read_group(
+                [("run_id", "in", runs.ids)], ["run_id", "state"], ["__count"]
+            ):
+                counts.setdefault(run.id, {})[state] = count
         for run in self:
             found = counts.get(run.id, {})
             run.total_count = sum(found.values())

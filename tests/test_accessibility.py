@@ -44,6 +44,20 @@ SMALL = """
     return isShown && box.width && !isText && height < 24;
 }).map((one) => one.outerHTML.slice(0, 120))
 """
+SEND_WRONG = """
+(texts) => {
+    const form = document.querySelector("form[name=complaint]");
+    for (const [name, text] of Object.entries(texts)) {
+        form.querySelectorAll(`[name=${name}]`).forEach((one) => {
+            one.disabled = true;
+        });
+        const field = document.createElement("input");
+        Object.assign(field, {type: "hidden", name, value: text});
+        form.append(field);
+    }
+    HTMLFormElement.prototype.submit.call(form);
+}
+"""
 
 
 class PagesCase(BrowserCase):
@@ -149,22 +163,7 @@ class PagesCase(BrowserCase):
 
     def show_errors(self, page):
         """Send the form on the page with errors that the browser does not see."""
-        page.run(
-            """
-            {
-                const form = document.querySelector("form[name=complaint]");
-                for (const [name, text] of Object.entries(WRONG)) {
-                    form.querySelectorAll(`[name=${name}]`).forEach((one) => {
-                        one.disabled = true;
-                    });
-                    const field = document.createElement("input");
-                    Object.assign(field, {type: "hidden", name, value: text});
-                    form.append(field);
-                }
-                HTMLFormElement.prototype.submit.call(form);
-            }
-            """.replace("WRONG", json.dumps(self.ALL_WRONG))
-        )
+        page.run(f"({SEND_WRONG})({json.dumps(self.ALL_WRONG)})")
         page.wait(
             "document.readyState === 'complete'"
             " && !!document.querySelector('#complaint_errors')"

@@ -18,6 +18,7 @@ from odoo.tools import SQL, hash_sign
 from ..models.helpdesk_ticket_receipt import CLAIM_HOURS, CLAIM_SCOPE
 from . import corpus
 from .common import tagged
+from .corpus.sending import REFUSED, TAKEN, address
 from .test_public import PublicCase
 
 _logger = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ class CorpusCase(PublicCase):
             partner_name=f"{MARKER} name",
             partner_email=self.stranger.email,
         )
-        ticket._complaint_take_files([(f"{MARKER}.txt", MARKER.encode())])
+        ticket._complaint_keep_files([(f"{MARKER}.txt", MARKER.encode())])
         ticket.message_post(
             body=f"{MARKER} message",
             message_type="comment",
@@ -150,7 +151,7 @@ class CorpusCase(PublicCase):
             key = self.opener.cookies[TEST_CURSOR_COOKIE_NAME]
             cookies = f"session_id={self.session.sid}; {TEST_CURSOR_COOKIE_NAME}={key}"
             lines = [
-                method.encode() + b" " + corpus.address(path) + b" HTTP/1.1",
+                method.encode() + b" " + address(path) + b" HTTP/1.1",
                 f"Host: {HOST}:{self.http_port()}".encode(),
                 b"Connection: close",
             ]
@@ -208,11 +209,11 @@ class CorpusCase(PublicCase):
             for name in before
             if after[name] != before[name]
         }
-        if case.outcome == corpus.REFUSED and changed:
+        if case.outcome == REFUSED and changed:
             yield f"it was refused and yet made {changed}"
         if case.kept or case.errors:
             yield from self.form_problems(case, response)
-        if case.outcome == corpus.TAKEN and response.status in case.expects:
+        if case.outcome == TAKEN and response.status in case.expects:
             yield from self.taken_problems(case, response, changed)
 
     def form_problems(self, case, response):
@@ -340,7 +341,7 @@ class CorpusCase(PublicCase):
                 after = self.count()
                 found = list(self.problems(case, response, before, after))
                 found += catcher.take()
-                before = self.count() if case.outcome == corpus.TAKEN else after
+                before = self.count() if case.outcome == TAKEN else after
                 figures["cases"] += 1
                 figures[case.outcome] += 1
                 figures[f"status {response.status}"] += 1
