@@ -390,7 +390,7 @@ class TestMatrix(ComplaintCase):
         )
         cls.env["complaint.redress"].create({**part, "amount": 5, "name": "x"})
         cls.env["complaint.hold"].create({**part, "reason": "x"})
-        cls.env["complaint.link"]._new_token(ticket, "complainant", "a@b.example")
+        cls.env["complaint.link"]._give(ticket, "complainant", "a@b.example")
         ticket.complaint_send_letter("acknowledge")
         ticket.complaint_decide("rejected", "x")
         ticket.complaint_send_letter("rejection")

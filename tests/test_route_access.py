@@ -179,7 +179,7 @@ class TestRouteAccess(ComplaintFixture, HttpCase):
         stage = cls.env["helpdesk.ticket.stage"].create(
             {"name": "Done", "closed": True, "close_from_portal": True}
         )
-        token = cls.env["complaint.link"]._new_token(
+        token, _link = cls.env["complaint.link"]._give(
             ticket, "complainant", "a@b.example"
         )
         cls.arguments = {
