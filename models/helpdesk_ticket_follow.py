@@ -190,31 +190,7 @@ class HelpdeskTicket(models.Model):
                     ticket=self.complaint_reference,
                 )
             )
-        body = ticket._complaint_mail_body("mail_recourse", None)
-        sender = self._complaint_mail_from()
-        self.env["mail.mail"].create(
-            {
-                "subject": ticket.env._(
-                    "%(company)s: your complaint %(number)s",
-                    company=self.company_id.name,
-                    number=self.complaint_reference,
-                ),
-                "body": body,
-                "body_html": body,
-                "email_from": sender,
-                "reply_to": self._notify_get_reply_to(default=sender)[self.id],
-                "email_to": email,
-                "author_id": self.company_id.partner_id.id,
-                "model": self._name,
-                "res_id": self.id,
-                "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
-                    "mail.mt_comment"
-                ),
-                "message_type": "email_outgoing",
-                "auto_delete": False,
-            }
-        )
-        self._complaint_call_mail_queue()
+        self._complaint_queue_mail(email, "mail_recourse")
         self._complaint_log("recourse_asked", data={"bodies": bodies.ids})
 
     def _complaint_may_be_rated(self):

@@ -147,10 +147,35 @@ class HelpdeskTicket(models.Model):
         :param files: pairs of name and bytes; they belong to the link
         """
         self.ensure_one()
-        lang = self.complaint_lang or self.env.lang
-        ticket = self.with_context(lang=lang)
         token, link = self.env["complaint.link"]._give(self, role, email)
         url = f"{self.get_base_url()}/complaint/follow/{token}"
+        self._complaint_queue_mail(
+            email,
+            template,
+            url,
+            attachment_ids=[
+                Command.create(
+                    {
+                        "name": name,
+                        "raw": content,
+                        "res_model": "complaint.link",
+                        "res_id": link.id,
+                    }
+                )
+                for name, content in files
+            ],
+        )
+
+    def _complaint_queue_mail(self, email, template, url=None, **vals):
+        """Queue an e-mail that the addressee asked for, in the complainant's language.
+
+        :param str template: name of the QWeb template of the text
+        :param url: what is in the e-mail and not in what is kept of it
+        :param vals: other values of the ``mail.mail``
+        """
+        ticket = self.with_context(lang=self.complaint_lang or self.env.lang)
+        sender = self._complaint_mail_from()
+        kept = ticket._complaint_mail_body(template, None)
         self.env["mail.mail"].create(
             {
                 "subject": ticket.env._(
@@ -158,12 +183,12 @@ class HelpdeskTicket(models.Model):
                     company=self.company_id.name,
                     number=self.complaint_reference,
                 ),
-                "body": ticket._complaint_mail_body(template, None),
-                "body_html": ticket._complaint_mail_body(template, url),
-                "email_from": self._complaint_mail_from(),
-                "reply_to": self._notify_get_reply_to(
-                    default=self._complaint_mail_from()
-                )[self.id],
+                "body": kept,
+                "body_html": ticket._complaint_mail_body(template, url)
+                if url
+                else kept,
+                "email_from": sender,
+                "reply_to": self._notify_get_reply_to(default=sender)[self.id],
                 "email_to": email,
                 "author_id": self.company_id.partner_id.id,
                 "model": self._name,
@@ -177,17 +202,7 @@ class HelpdeskTicket(models.Model):
                 # the e-mail goes once sent; its message stays, so that answers find it
                 "auto_delete": True,
                 "is_notification": True,
-                "attachment_ids": [
-                    Command.create(
-                        {
-                            "name": name,
-                            "raw": content,
-                            "res_model": "complaint.link",
-                            "res_id": link.id,
-                        }
-                    )
-                    for name, content in files
-                ],
+                **vals,
             }
         )
         self._complaint_call_mail_queue()

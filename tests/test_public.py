@@ -422,6 +422,12 @@ class TestPublicSubmission(PublicCase):
 
 @tagged("post_install", "-at_install")
 class TestThrottle(PublicCase):
+    def setUp(self):
+        super().setUp()
+        # the demonstration data have left some
+        self.env["complaint.throttle"].search([]).unlink()
+        self.env["complaint.submission"].search([]).unlink()
+
     def test_addresses_are_not_kept_in_clear(self):
         self.env["complaint.throttle"]._allow("mail", "jean@example.org")
         self.env["complaint.throttle"]._allow("address", "192.0.2.7")
