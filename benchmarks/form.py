@@ -30,7 +30,7 @@ from .server import PORTS, Visitor, csrf_token, serving
 
 A_MINUTE, MINUTES, QUICK_MINUTES = 50, 5, 1
 BURST, BURST_VISITORS = 30, 6  # seconds, and how many at a time
-WARM_UP = 8  # visitors at a time
+WARM_UP, FIRST = 8, 20_000  # visitors at a time, and their numbers, not looked for
 AT_ONCE = 40  # visitors at a time at most, so that the load is bounded
 PATIENCE = 240  # seconds until the receipts must have left
 KEY = re.compile(r'name="form_key"[^>]*\bvalue="([^"]+)"')
@@ -75,7 +75,8 @@ def run(place):
 
 
 def _warm_up(server):
-    """Let both workers load what they serve, as in a server that has been running."""
+    """Let both workers load what they serve, as in a server that has been running:
+    the first PDF of a worker takes seconds."""
 
     def look(_number):
         return Visitor(server.port).get("/complaint").status
@@ -85,6 +86,10 @@ def _warm_up(server):
             statuses = set(pool.map(look, range(WARM_UP)))
     if statuses != {200}:
         raise BenchError(f"the form answers {statuses} (see {server.log})")
+    first = Crowd(server.port, FIRST)
+    first.come_at_once(WARM_UP, 1)
+    if first.troubles:
+        raise BenchError(f"{first.troubles[0]} (see {server.log})")
 
 
 def _smtp_server():
@@ -222,7 +227,8 @@ class Crowd:
 
     def come_in_time(self, count, seconds):
         """So many in that time, at moments that chance chose, the same in each run."""
-        moments = sorted(random.Random(7).uniform(0, seconds) for _n in range(count))
+        chance = random.Random(7)
+        moments = sorted(chance.uniform(0, seconds) for _n in range(count))
         begun = time.monotonic()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for number, moment in enumerate(moments, self.first + 1):
