@@ -7,6 +7,7 @@ may do; the pages and what can be done on them are the same.
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.http import content_disposition, request
+from odoo.tools import email_normalize
 
 from .complaint_form import MAX_TEXT, clean_text
 from .files import MAX_FILE_BYTES, MAX_FILES, read_files
@@ -24,7 +25,8 @@ class AccountDoor:
         self.complaint = complaint.sudo()
         self.url = f"/my/complaints/{complaint.id}"
         self.partner = request.env.user.partner_id
-        self.email = self.partner.email
+        # one address, as they are counted: a contact may bear a list of them
+        self.email = email_normalize(self.partner.email or "")
         self.may_act = self.complaint._complaint_may_act(self.partner)
         self.may_write = self.may_act
         self.is_full = True
@@ -262,7 +264,8 @@ class ComplaintPages:
     def _stream_copy(self, door):
         """The complaint as it was sent, as PDF."""
         lang = door.complaint.complaint_lang or request.env.lang
-        content = door.complaint.with_context(lang=lang)._complaint_copy_pdf()
+        complaint = door.complaint.with_context(lang=lang)
+        content = complaint._complaint_copy_pdf(is_full=door.is_full)
         name = door.complaint._complaint_copy_name()
         return private(
             request.make_response(
@@ -287,10 +290,13 @@ class ComplaintPages:
 def private(response):
     """Keep a page about a person out of caches, other sites' logs and engines.
 
-    Pictures of other servers are not loaded: they would tell them who reads what.
+    Pictures and sounds of other servers are not loaded: they would tell them who reads
+    what.
     """
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers.setdefault("Content-Security-Policy", "img-src 'self' data:")
+    response.headers.setdefault(
+        "Content-Security-Policy", "img-src 'self' data:; media-src 'self'"
+    )
     return response

@@ -99,6 +99,7 @@ class ComplaintLink(models.Model):
             and not self.ended_at
             and self.expires_at > fields.Datetime.now()
             and self.ticket_id.complaint_state not in (False, "erased")
+            and self.ticket_id._complaint_may_have_link(self.role)
         )
 
     def _note_opening(self):
@@ -131,6 +132,22 @@ class ComplaintLink(models.Model):
         if method not in HOLDER_STEPS:
             raise AccessError(self.env._("This link does not allow that."))
         return getattr(self.ticket_id, method)(*args)
+
+    @api.model
+    def _end_representatives(self, tickets):
+        """Somebody else represents now: his mandate is not for the links of others.
+
+        :param tickets: ``helpdesk.ticket`` whose representative changed
+        """
+        # sudo: complaint.link - whoever may change the representative
+        links = self.sudo().search(
+            [
+                ("ticket_id", "in", tickets.ids),
+                ("role", "=", "representative"),
+                ("ended_at", "=", False),
+            ]
+        )
+        links.ended_at = fields.Datetime.now()
 
     def action_end(self):
         """Take a link back, for instance because it went to a wrong address."""

@@ -68,9 +68,15 @@ class ComplaintThrottle(models.Model):
 
     @api.model
     def _digest(self, kind, who):
-        if kind not in ("mail", "receipt"):
-            who = self._network(who)
+        is_mail = kind in ("mail", "receipt")
+        who = self._mailbox(who) if is_mail else self._network(who)
         return hmac(self.env, "helpdesk_complaint.throttle", f"{kind}:{who}")
+
+    @api.model
+    def _mailbox(self, address):
+        """One mailbox has an address for every tag: name+tag@example.com."""
+        name, at, domain = address.casefold().rpartition("@")
+        return f"{name.partition('+')[0] or name}{at}{domain}"
 
     @api.model
     def _network(self, address):

@@ -35,19 +35,22 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _complaint_copy_pdf(self, lang=None):
+    def _complaint_copy_pdf(self, lang=None, is_full=True):
         """The copy as a file that can be archived, like the letters.
 
         Who may have it is asked by the caller: it is made with the system's rights,
         for a receipt that goes to who has no account too.
 
         :param str lang: code of a language; by default the complainant's
+        :param bool is_full: off for who says that he represents the complainant: of
+            the contact that was found for that person he is told nothing
         :return: the PDF as bytes
         :raises UserError: when it is no complaint, or nothing can be printed
         """
         self.ensure_one()
         # sudo: helpdesk.ticket - see above
         ticket = self.sudo()._complaint_in_language(lang)
+        ticket = ticket.with_context(complaint_copy_is_bare=not is_full)
         if ticket.complaint_state in (False, "erased"):
             raise UserError(
                 self.env._(
@@ -99,6 +102,11 @@ class HelpdeskTicket(models.Model):
         """What the copy says, read with the rights of the user, in his context."""
         self.ensure_one()
         recipient = self._prepare_complaint_recipient_vals(None)
+        if self._complaint_copy_is_bare():
+            recipient = {
+                "recipient_name": self.complaint_representative_name,
+                "recipient_address": "",
+            }
         now = fields.Datetime.now()
         return {
             "recipient_name": recipient["recipient_name"],
@@ -118,6 +126,9 @@ class HelpdeskTicket(models.Model):
                 for file in self._complaint_copy_files()
             ],
         }
+
+    def _complaint_copy_is_bare(self):
+        return self.env.context.get("complaint_copy_is_bare")
 
     def _complaint_copy_facts(self):
         """``(label, words)``, in the order in which a clerk asks for them."""
@@ -147,6 +158,8 @@ class HelpdeskTicket(models.Model):
         ]
 
     def _complaint_copy_complainant(self):
+        if self._complaint_copy_is_bare():
+            return self.partner_name
         contact = (
             self._complaint_complainant_name(),
             self.partner_email or self.partner_id.email,

@@ -212,8 +212,11 @@ class HelpdeskTicket(models.Model):
             channel = self.env.ref(
                 "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
             )
-        name = self.partner_name or message.author_id.name
-        email = self.partner_email or message.email_from
+        # Who writes for somebody complains in that person's name, not in his own.
+        author = message.author_id
+        email = message.email_from
+        if self._complaint_is_represented():
+            author, email = author.browse(), False
         return {
             "name": message.subject or self.name,
             "description": body,
@@ -222,9 +225,9 @@ class HelpdeskTicket(models.Model):
             "category_id": self.category_id.id,
             "user_id": False,
             "channel_id": channel.id if channel else False,
-            "partner_id": self.partner_id.id or message.author_id.id,
-            "partner_name": name,
-            "partner_email": email,
+            "partner_id": self.partner_id.id or author.id,
+            "partner_name": self.partner_name or author.name,
+            "partner_email": self.partner_email or email,
             **{name: self[name] for name in FOLLOWER_FIELDS},
             "complaint_representative_id": self.complaint_representative_id.id,
             "complaint_previous_id": self.id,

@@ -170,9 +170,11 @@ class HelpdeskTicket(models.Model):
         finder = self.env["mail.thread"]
         partner = finder._partner_find_from_emails_single(
             [original.address], no_create=True
-        )
+        )[:1]
+        if partner._complaint_email_is_doubtful():
+            partner = partner.browse()
         vals = {
-            "partner_id": partner[:1].id,
+            "partner_id": partner.id,
             "partner_name": original.name or original.address,
             "partner_email": original.address,
         }

@@ -205,6 +205,8 @@ class HelpdeskTicket(models.Model):
             tickets.filtered(lambda x, to=state: x.complaint_mandate_state != to).write(
                 {"complaint_mandate_state": state, "complaint_mandate_until": False}
             )
+        replaced = changed.filtered(lambda x: after[x][1:] != before[x][1:])
+        self.env["complaint.link"]._end_representatives(replaced)
         for ticket in changed:
             person = before[ticket][1]
             if person and person != ticket.partner_id:
@@ -238,6 +240,13 @@ class HelpdeskTicket(models.Model):
         return ticket.complaint_mandate_state == "proved" and (
             not until or until >= ticket._complaint_today()
         )
+
+    def _complaint_may_have_link(self, role):
+        """Whether a link to follow it is for this role: not for a refused mandate.
+
+        :param str role: ``"complainant"`` or ``"representative"``
+        """
+        return role == "complainant" or self.complaint_mandate_state != "refused"
 
     def _complaint_may_act(self, partner):
         """Whether this person accepts and contests: complainant or representative.

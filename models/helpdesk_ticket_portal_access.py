@@ -24,6 +24,11 @@ PORTAL_FIELDS = frozenset(
 )
 
 AUDITOR = "helpdesk_complaint.group_complaint_auditor"
+# What a customer says when he posts. Odoo takes more from whoever calls it: addresses
+# to write to in our name, to whom answers go, a date.
+SAID = frozenset({"body", "attachments", "attachment_ids"})
+# In the context of the chatter's own route, which posts with the system's rights.
+CHATTER = "message_post_store"
 
 
 class HelpdeskTicket(models.Model):
@@ -119,13 +124,18 @@ class HelpdeskTicket(models.Model):
         """
         user = self.env.user
         is_by_party = False
-        if (user.share or user.has_group(AUDITOR)) and not self.env.su:
+        is_by_call = not self.env.su or CHATTER in self.env.context
+        if is_by_call and (user.share or user.has_group(AUDITOR)):
             if self._complaint_is_one():
+                own = self.sudo(False)
                 if user.share:
-                    self._complaint_check_party()
+                    own._complaint_check_party()
                     is_by_party = True
+                    kwargs = {name: kwargs[name] for name in SAID.intersection(kwargs)}
+                    kwargs["message_type"] = "comment"
+                    kwargs["subtype_xmlid"] = "mail.mt_comment"
                 else:
-                    self.check_access("write")
+                    own.check_access("write")
         if kwargs.get("partner_ids") and self._complaint_is_hidden():
             # Who is named in a message reads it, whatever it is about.
             kwargs["partner_ids"] = [

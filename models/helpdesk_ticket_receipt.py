@@ -64,8 +64,10 @@ class HelpdeskTicket(models.Model):
         found = tickets.search(self._complaint_reference_domain(reference), limit=10)
         for ticket in found:
             party, role = ticket._complaint_party_email()
-            if party == email and self.env["complaint.throttle"]._allow(
-                "receipt", email
+            if (
+                party == email
+                and ticket._complaint_may_have_link(role)
+                and self.env["complaint.throttle"]._allow("receipt", email)
             ):
                 ticket._complaint_send_link(email, role)
 

@@ -27,6 +27,8 @@ class MailMessage(models.Model):
         self.ensure_one()
         name, email = tools.parse_contact_from_email(self.email_from or "")
         author = self.author_id
+        if self.message_type == "email" and author._complaint_email_is_doubtful():
+            author = author.browse()
         kind = "email" if self.message_type == "email" else "web"
         channel = self.env["helpdesk.ticket"]._complaint_known_channel(kind)
         received, sent = self._complaint_dates()

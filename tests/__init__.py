@@ -24,6 +24,7 @@ from . import (
     test_history,
     test_holiday_tables,
     test_intake,
+    test_intake_attack,
     test_keyboard,
     test_letter,
     test_letter_approval,
