@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
+from odoo.tools import email_normalize, html2plaintext
 
 from ..engine.mail_thanks import is_thanks
 
@@ -18,8 +18,6 @@ ANSWERED_STATES = ("answered", "closed", "not_complaint")
 # Who complains and how he wants to be answered: the same in the complaint that follows.
 FOLLOWER_FIELDS = (
     "complaint_complainant_type",
-    "complaint_representative_name",
-    "complaint_representative_email",
     "complaint_reply_by",
     "complaint_phone",
     "complaint_postal_address",
@@ -229,12 +227,29 @@ class HelpdeskTicket(models.Model):
             "partner_name": self.partner_name or author.name,
             "partner_email": self.partner_email or email,
             **{name: self[name] for name in FOLLOWER_FIELDS},
-            "complaint_representative_id": self.complaint_representative_id.id,
+            **self._prepare_complaint_again_represented_vals(message),
             "complaint_previous_id": self.id,
             "complaint_is_confidential": self.complaint_is_confidential,
             "complaint_concerned_user_ids": [
                 fields.Command.set(self.complaint_concerned_user_ids.ids)
             ],
+        }
+
+    def _prepare_complaint_again_represented_vals(self, message):
+        """Who represents him still: the receipt of the new complaint goes there.
+
+        Only where he is the one who writes, or his mandate holds: what somebody says
+        himself is not told to who only claims to speak for him.
+        """
+        senders = {email_normalize(message.email_from or "")}
+        senders.add(message.author_id.email_normalized)
+        known = self._complaint_representative_addresses() & senders
+        if not (any(known) or self._complaint_mandate_holds()):
+            return {}
+        return {
+            "complaint_representative_id": self.complaint_representative_id.id,
+            "complaint_representative_name": self.complaint_representative_name,
+            "complaint_representative_email": self.complaint_representative_email,
         }
 
     def _complaint_take_message(self, message, follower):

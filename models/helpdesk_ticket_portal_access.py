@@ -149,6 +149,19 @@ class HelpdeskTicket(models.Model):
             self._complaint_hear(message)
         return message
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Who only reads a complaint makes himself no follower of it.
+
+        Odoo lets everybody follow what he reads. He would be told of it by mail when
+        it is no longer opened to him.
+        """
+        if self.env.user.share and not self.env.su:
+            # sudo: helpdesk.ticket - which are complaints
+            complaints = self.sudo().filtered("complaint_state").sudo(False)
+            if complaints:
+                complaints._complaint_check_party()
+        return super().message_subscribe(partner_ids, subtype_ids)
+
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Who only reads a complaint writes no message into it either."""
         operations = super()._mail_get_operation_for_mail_message_operation(

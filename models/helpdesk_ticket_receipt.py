@@ -35,16 +35,16 @@ class HelpdeskTicket(models.Model):
             email, role = ticket._complaint_party_email()
             if not email or not throttle._allow("receipt", email):
                 continue
-            ticket._complaint_mail_link(
-                email, role, "mail_receipt", files=ticket._complaint_receipt_files()
-            )
+            is_full = role == "complainant" or ticket._complaint_mandate_holds()
+            files = ticket._complaint_receipt_files(is_full)
+            ticket._complaint_mail_link(email, role, "mail_receipt", files=files)
             ticket._complaint_log("receipt")
 
-    def _complaint_receipt_files(self):
+    def _complaint_receipt_files(self, is_full=True):
         """The dated copy; a complaint whose copy cannot be made is received too."""
         try:
             with self.env.cr.savepoint():
-                content = self._complaint_copy_pdf()
+                content = self._complaint_copy_pdf(is_full=is_full)
         except UserError as error:
             _logger.warning("No copy of complaint %s: %s", self.id, error)
             return []

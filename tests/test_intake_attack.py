@@ -12,6 +12,7 @@ from .test_follow import FollowCase
 from .test_letter_pdf import run
 from .test_mail_intake import NOTE
 from .test_portal_holes import HoleCase
+from .test_visibility import VisibilityCase
 
 
 @tagged("post_install", "-at_install")
@@ -256,6 +257,49 @@ class TestForgedMail(MailCase):
         self.assertFalse(values["partner_id"])
         self.assertEqual(values["partner_email"], "zoe.foret@example.org")
 
+    def linked(self, ticket, raw):
+        """The complaint that follows, and the e-mail of its receipt."""
+        follower = self.take(raw, "linked", at="2027-03-01 10:00:00")
+        mail = self.env["mail.mail"].search(
+            [("model", "=", follower._name), ("res_id", "=", follower.id)]
+        )
+        return follower, mail
+
+    def represented(self, **vals):
+        ticket = self.answered()
+        ticket.write(
+            {
+                "complaint_representative_name": "Maître Roux",
+                "complaint_representative_email": "roux@example.org",
+                **vals,
+            }
+        )
+        return ticket
+
+    def test_what_the_complainant_writes_again_goes_to_no_representative(self):
+        for refuse in (False, True):
+            ticket = self.represented()
+            if refuse:
+                ticket.complaint_refuse_mandate("He has none.")
+            with self.subTest(ticket.complaint_mandate_state):
+                follower, mail = self.linked(ticket, self.answer(ticket))
+                self.assertFalse(follower.complaint_representative_email)
+                self.assertEqual(mail.mapped("email_to"), [ticket.partner_email])
+
+    def test_a_receipt_without_mandate_names_no_contact(self):
+        self.customer.partner_id.write(
+            {"street": "20 Ingram Street", "phone": "+33 4 76 99 88 77"}
+        )
+        ticket = self.represented()
+        raw = self.answer(ticket, From="Roux <roux@example.org>")
+        follower, mail = self.linked(ticket, raw)
+        self.assertEqual(follower.complaint_representative_email, "roux@example.org")
+        self.assertEqual(mail.mapped("email_to"), ["roux@example.org"])
+        text = run(mail.attachment_ids.raw, "pdftotext", "-layout")
+        self.assertIn("I do not agree.", text)
+        for secret in ("Ingram", "99 88 77", self.customer.email):
+            self.assertNotIn(secret, text)
+
     def test_who_writes_for_somebody_does_not_become_the_complainant(self):
         lawyer = self.env["res.partner"].create(
             {"name": "Maître Roux", "email": "roux@example.org"}
@@ -275,3 +319,31 @@ class TestForgedMail(MailCase):
         self.assertFalse(follower.partner_id)
         self.assertNotEqual(follower.partner_email, lawyer.email)
         self.assertFalse(follower._complaint_may_follow(lawyer))
+
+
+@tagged("post_install", "-at_install")
+class TestReaders(VisibilityCase):
+    def test_a_reader_of_the_company_makes_himself_no_follower(self):
+        self.tell(self.open(self.colleague))
+        self.env.invalidate_all()
+        ticket = self.as_user(self.colleague, self.ticket)
+        self.assertTrue(ticket.has_access("read"))
+        with self.assertRaises(AccessError):
+            ticket.message_subscribe(self.colleague.partner_id.ids)
+        self.assertNotIn(self.colleague.partner_id, self.ticket.message_partner_ids)
+        # Who may write to it may follow it, and everybody may stop.
+        own = self.as_user(self.customer, self.ticket)
+        own.message_unsubscribe(self.customer.partner_id.ids)
+        own.message_subscribe(self.customer.partner_id.ids)
+        self.assertIn(self.customer.partner_id, self.ticket.message_partner_ids)
+
+    def test_who_represents_is_named_in_the_history_by_no_word(self):
+        self.ticket.write(
+            {
+                "complaint_representative_name": "Ottokar Unnamed",
+                "complaint_representative_email": "ottokar@example.org",
+            }
+        )
+        payloads = str(self.ticket.complaint_event_ids.mapped("payload"))
+        self.assertNotIn("Ottokar", payloads)
+        self.assertNotIn("ottokar", payloads)
