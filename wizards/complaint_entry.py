@@ -153,8 +153,7 @@ class ComplaintEntry(models.TransientModel):
             tickets = self.env["helpdesk.ticket"]
             message = tickets._complaint_source_message(entry.message_id)
             entry.message_words = bool(message) and self.env._(
-                "From a message of %(author)s on “%(record)s”, with its "
-                "%(count)s files.",
+                "From a message of %(author)s on “%(record)s”, files: %(count)s.",
                 author=message.author_id.name or message.email_from,
                 record=message.record_name or message.model,
                 count=len(message.attachment_ids),
