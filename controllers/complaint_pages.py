@@ -262,7 +262,9 @@ class ComplaintPages:
         return letters.filtered(lambda x: x.id == letter_id)
 
     def _stream_copy(self, door):
-        """The complaint as it was sent, as PDF."""
+        """The complaint as it was sent, as PDF; made each time, so not too often."""
+        if not self._may_write(door):
+            return request.make_response("", status=429)
         lang = door.complaint.complaint_lang or request.env.lang
         complaint = door.complaint.with_context(lang=lang)
         content = complaint._complaint_copy_pdf(is_full=door.is_full)

@@ -301,6 +301,11 @@ class TestFollowPage(FollowCase):
         response = self.post(f"{self.path}/message", message="y")
         self.assertIn("wait a little", response.text)
 
+    def test_the_copy_is_made_so_often_and_no_more(self):
+        self.limit("post", 1)
+        self.assertEqual(self.get(f"{self.path}/copy").status_code, 200)
+        self.assertEqual(self.get(f"{self.path}/copy").status_code, 429)
+
     def test_accept(self):
         self.answer()
         page = self.page(self.path)
