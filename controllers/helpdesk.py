@@ -51,9 +51,12 @@ class ComplaintTicketController(HelpdeskTicketController):
             return self._render_ticket_form(post, errors)
         try:
             with request.env.cr.savepoint():
-                ticket = self._make_ticket(post, files)
+                ticket = self._make_ticket({**self._read_others(kw), **post}, files)
         except UserError as error:
             return self._render_ticket_form(post, [str(error)])
+        except (TypeError, ValueError, OverflowError):
+            # What another addon reads of its own field.
+            return self._render_ticket_form(post, [self._not_in_lists()])
         return request.redirect(f"/my/ticket/{ticket.id}")
 
     def _make_ticket(self, post, files):
@@ -83,8 +86,20 @@ class ComplaintTicketController(HelpdeskTicketController):
         )
         return ticket
 
+    def _read_others(self, post):
+        """The fields that other addons put on the form; they check them themselves."""
+        known = self._get_ticket_form_fields()
+        return {
+            name: clean_text(value)[:MAX_TITLE]
+            for name, value in post.items()
+            if name not in known and isinstance(value, str)
+        }
+
+    def _not_in_lists(self):
+        return request.env._("Please choose team and category from the lists.")
+
     def _get_ticket_form_fields(self):
-        """The fields of the form, by name; addons that add one add it here.
+        """The fields of the form, by name.
 
         :return: for each, the records that may be chosen, or None for a text
         """
@@ -107,9 +122,7 @@ class ComplaintTicketController(HelpdeskTicketController):
                 continue
             if text not in map(str, choices.ids):
                 values[name] = ""
-                errors.append(
-                    request.env._("Please choose team and category from the lists.")
-                )
+                errors.append(self._not_in_lists())
         values["subject"] = " ".join(values["subject"].split())
         company = request.env.company.sudo()  # sudo: res.company - its settings
         missing = [name for name in ("subject", "description") if not values[name]]

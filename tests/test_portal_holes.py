@@ -868,6 +868,23 @@ class TestSubmittedTicket(HoleCase):
         response = self.url_open("/submitted/ticket", data={"subject": "x"})
         self.assertEqual(response.status_code, 400)
 
+    def test_another_addons_field_reaches_its_own_check(self):
+        """As helpdesk_type does it: it reads its field in the same method."""
+        prepare = ComplaintTicketController._prepare_submit_ticket_vals
+
+        def read_priority(controller, **kw):
+            vals = prepare(controller, **kw)
+            return {**vals, "priority": str(int(kw.get("its_field") or 0))}
+
+        with patch.object(
+            ComplaintTicketController, "_prepare_submit_ticket_vals", read_priority
+        ):
+            chosen = {"team": str(self.team.id), "category": str(self.category.id)}
+            _response, made = self.submit(its_field="2", **chosen)
+            self.assertEqual(made.priority, "2")
+            _page, words = self.refused(its_field="x", **chosen)
+        self.assertIn("from the lists", words)
+
     def test_a_ticket_that_cannot_be_made_is_not_half_made(self):
         def refuse(self, vals_list):
             raise UserError("A rule of another addon says no.")
