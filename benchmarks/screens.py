@@ -141,16 +141,15 @@ def count_overdue(env):
 
 
 def _find(env, which):
-    """A complaint of the handler: an open one; a closed one with all its letters; or
-    such a one with many promises."""
-    # sudo: complaint.deadline - which complaint is measured
+    """A complaint of the handler: an open one; a closed one that went its way through
+    the ORM, so it has all its letters; or such a one with many promises."""
+    # sudo: complaint.deadline, helpdesk.ticket - which complaint is measured
     deep = env["complaint.deadline"].sudo().search([("cycle", "=", 10)], limit=1)
     if which == "deep":
         return deep.ticket_id.id
     if which == "closed":
-        # sudo: complaint.letter - same
-        letters = env["complaint.letter"].sudo().search([], order="id desc", limit=1)
-        return letters.ticket_id.id
+        closed = [("complaint_state", "=", "closed"), ("id", ">", deep.ticket_id.id)]
+        return env["helpdesk.ticket"].sudo().search(closed, order="id", limit=1).id
     # sudo: res.users - whom to act as
     handler = env["res.users"].sudo().search([("login", "=", HANDLER)])
     tickets = env["helpdesk.ticket"].search(

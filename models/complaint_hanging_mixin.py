@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ComplaintHangingMixin(models.AbstractModel):
@@ -27,11 +28,7 @@ class ComplaintHangingMixin(models.AbstractModel):
         bypass_access=False,
     ):
         if not (self.env.su or bypass_access):
-            tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
-            elsewhere = Domain(self._complaint_model_field, "!=", tickets._name)
-            if tickets.has_access("read"):
-                elsewhere |= Domain(self._complaint_id_field, "in", tickets._search([]))
-            domain = Domain(domain) & elsewhere
+            domain = Domain(domain) & self._complaint_hanging_domain()
         return super()._search(
             domain,
             offset,
@@ -40,6 +37,30 @@ class ComplaintHangingMixin(models.AbstractModel):
             active_test=active_test,
             bypass_access=bypass_access,
         )
+
+    @api.model
+    def _complaint_hanging_domain(self):
+        tickets = self.env["helpdesk.ticket"]
+        elsewhere = Domain(self._complaint_model_field, "!=", tickets._name)
+        if tickets.has_access("read"):
+            elsewhere |= Domain.custom(to_sql=self._complaint_seen_sql)
+        return elsewhere
+
+    @api.model
+    def _complaint_seen_sql(self, model, alias, query):
+        """Whether the ticket of a row is seen, asked of this ticket alone.
+
+        As a set of tickets, all that the user may see would be gathered before the
+        first row is read: a million, to show one rating.
+        """
+        *path, name = self._complaint_id_field.split(".")
+        for step in path:
+            model, alias = model._fields[step].join(model, alias, query)
+        tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
+        seen = tickets._search([])
+        its_id = model._field_to_sql(alias, name, query)
+        seen.add_where(SQL("%s = %s", SQL.identifier(seen.table, "id"), its_id))
+        return SQL("EXISTS (%s)", seen.select(SQL("1")))
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

@@ -17,8 +17,11 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    # Looked up with every search of messages and activities: there are few.
-    _complaint_confidential_idx = models.Index("(id) WHERE complaint_is_confidential")
+    # Looked up with every search of messages and activities: there are few. Said as
+    # Odoo asks it, or PostgreSQL before 17 does not know it again.
+    _complaint_confidential_idx = models.Index(
+        "(id) WHERE complaint_is_confidential IS TRUE"
+    )
 
     @api.depends_context("uid")
     def _compute_display_name(self):
