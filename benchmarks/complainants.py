@@ -90,12 +90,14 @@ def _make_long_file(env, people):
                 ticket.complaint_contest("The fee is in no contract of mine.")
             else:
                 ticket.complaint_accept()
+                # sudo: helpdesk.ticket - as the page that takes it does
                 ticket.sudo()._complaint_rate(2, "It took long.", complainant)
     return ticket
 
 
 def _talk(ticket, complainant, number):
     """A message with a file of each side, and a note with a file among colleagues."""
+    # sudo: helpdesk.ticket - as the page that takes it does
     messages = ticket.sudo()
     for author, subtype, name in (
         (complainant, "mail.mt_comment", f"statement {number}.txt"),

@@ -124,6 +124,7 @@ def create_registered(env, teams, partners):
     """The manager qualifies what the handler has reported."""
     tickets = create_reported(env, teams, partners)
     # sudo: res.users - whom to act as
+    # sudo: res.users - who acts in the bench
     manager = env["res.users"].sudo().search([("login", "=", MANAGER)])
     tickets = env["helpdesk.ticket"].with_user(manager).browse(tickets)
     tickets.complaint_qualify(True, "A fee is contested.")

@@ -118,6 +118,7 @@ def rows(env, action):
     from odoo.tools.safe_eval import safe_eval
 
     # sudo: ir.actions.act_window - handlers open it, they do not read it
+    # sudo: ir.actions.act_window - what it opens
     action = env.ref(action).sudo()
     views = action.view_ids.filtered(lambda view: view.view_mode == "list")
     arch, fields = _view(env, views.view_id.id, "list")
@@ -144,13 +145,16 @@ def _find(env, which):
     """A complaint of the handler: an open one; a closed one that went its way through
     the ORM, so it has all its letters; or such a one with many promises."""
     # sudo: complaint.deadline, helpdesk.ticket - which complaint is measured
+    # sudo: complaint.deadline - the subject of the bench
     deep = env["complaint.deadline"].sudo().search([("cycle", "=", 10)], limit=1)
     if which == "deep":
         return deep.ticket_id.id
     if which == "closed":
         closed = [("complaint_state", "=", "closed"), ("id", ">", deep.ticket_id.id)]
+        # sudo: helpdesk.ticket - the subject of the bench
         return env["helpdesk.ticket"].sudo().search(closed, order="id", limit=1).id
     # sudo: res.users - whom to act as
+    # sudo: res.users - who acts in the bench
     handler = env["res.users"].sudo().search([("login", "=", HANDLER)])
     tickets = env["helpdesk.ticket"].search(
         [("user_id", "=", handler.id), ("complaint_state", "=", "in_progress")],

@@ -206,6 +206,7 @@ def _enter(env, people, days):
 def _write_in(ticket):
     """What the complainant wrote and sent besides, and a link to follow it by."""
     complainant = ticket.partner_id
+    # sudo: helpdesk.ticket - as the page that takes it does
     message = ticket.sudo().message_post(
         body="I add the statement of my account.",
         message_type="comment",
@@ -227,6 +228,7 @@ def _close(ticket):
         ticket.complaint_send_letter("rejection", channel="hand")
     with clock(received + timedelta(days=23)):
         ticket.complaint_accept()
+        # sudo: helpdesk.ticket - as the page that takes it does
         ticket.sudo()._complaint_rate(4, "", ticket.partner_id)
     return ticket
 

@@ -8,8 +8,6 @@ from odoo.http import request
 
 from .complaint_form import (
     LENGTHS,
-    MAX_TEXT,
-    MAX_TITLE,
     TRAP,
     ComplaintForm,
     read_address,
@@ -139,8 +137,6 @@ class ComplaintForms:
             "recourse": public._complaint_portal_recourse(desk),
             "max_files": MAX_FILES,
             "max_file_size": MAX_FILE_BYTES // 1024 // 1024,
-            "max_title": MAX_TITLE,
-            "max_text": MAX_TEXT,
             "lengths": LENGTHS,
             "today": fields.Date.context_today(model),
         }

@@ -16,7 +16,6 @@ DELIVERY_STATES = [
     ("bounced", "Came back"),
 ]
 UNDELIVERED = ("failed", "bounced")
-KEY = "helpdesk_complaint.letter"
 
 
 class ComplaintLetter(models.Model):
@@ -163,16 +162,7 @@ class ComplaintLetter(models.Model):
                 "delivery_state": "waiting",
             }
         )
-        hooks = self.env.cr.precommit
-        if not hooks.data.get(KEY):
-            # Of a hundred letters the queue is called once, with their commit.
-            hooks.data[KEY] = True
-            hooks.add(self._call_mail_queue)
-
-    def _call_mail_queue(self):
-        self.env.cr.precommit.data.pop(KEY, None)
-        # sudo: ir.cron - whoever sends may not manage jobs
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        self.env["mail.mail"]._complaint_leave_with_commit()
 
     def _prepare_mail_vals(self):
         """The e-mail that carries the letter."""

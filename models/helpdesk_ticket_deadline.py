@@ -56,9 +56,6 @@ class HelpdeskTicket(models.Model):
         "Acceptance window", compute="_compute_complaint_window_end", compute_sudo=True
     )
 
-    # Core looks for the duplicates of each ticket that is opened.
-    duplicate_id = fields.Many2one(index="btree_not_null")
-
     # The list of complaints, what is due first on top.
     _complaint_list_idx = models.Index(
         "(complaint_next_due_at, id) WHERE complaint_state IS NOT NULL"

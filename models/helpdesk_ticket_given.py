@@ -154,36 +154,21 @@ class HelpdeskTicket(models.Model):
     def _complaint_mail_copy(self, file):
         """Send the copy in an e-mail of its own, which no blacklist stops."""
         # sudo: helpdesk.ticket, mail.mail - an agent may not create mails
-        ticket = self.sudo()._complaint_in_language()
-        body = ticket.env["ir.qweb"]._render(
-            "helpdesk_complaint.mail_complaint_copy",
-            {"ticket": ticket, "company": ticket.company_id},
-            lang=ticket.env.lang,
+        ticket = self.sudo()
+        spoken = ticket._complaint_in_language()
+        ticket._complaint_queue_mail(
+            self._complaint_copy_address(),
+            "mail_complaint_copy",
+            subject=spoken.env._(
+                "Copy of your complaint %(number)s", number=spoken.complaint_reference
+            ),
+            author_id=self.env.user.partner_id.id,
+            attachment_ids=[Command.link(file.id)],
+            # a colleague sends it, and it is kept as it left
+            headers=False,
+            auto_delete=False,
+            is_notification=False,
         )
-        sender = ticket._complaint_mail_from()
-        comment = "mail.mt_comment"
-        ticket.env["mail.mail"].create(
-            {
-                "subject": ticket.env._(
-                    "Copy of your complaint %(number)s",
-                    number=ticket.complaint_reference,
-                ),
-                "body": body,
-                "body_html": body,
-                "attachment_ids": [Command.link(file.id)],
-                "email_from": sender,
-                "reply_to": ticket._notify_get_reply_to(default=sender)[ticket.id],
-                "email_to": ticket._complaint_copy_address(),
-                "author_id": self.env.user.partner_id.id,
-                "model": ticket._name,
-                "res_id": ticket.id,
-                "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(comment),
-                "message_type": "email_outgoing",
-                "auto_delete": False,
-            }
-        )
-        # sudo: ir.cron - whoever sends may not manage jobs
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     # ------------------------------------------------------------------
     # Buttons

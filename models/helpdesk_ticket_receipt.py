@@ -123,7 +123,7 @@ class HelpdeskTicket(models.Model):
                 "auto_delete": True,
             }
         )
-        ticket._complaint_call_mail_queue()
+        ticket.env["mail.mail"]._complaint_leave_with_commit()
 
     @api.model
     def _complaint_read_claim(self, token, user):
@@ -207,7 +207,7 @@ class HelpdeskTicket(models.Model):
                 **vals,
             }
         )
-        self._complaint_call_mail_queue()
+        self.env["mail.mail"]._complaint_leave_with_commit()
 
     def _complaint_mail_body(self, template, url):
         values = self._prepare_complaint_receipt_values()
@@ -235,15 +235,3 @@ class HelpdeskTicket(models.Model):
                 self._complaint_portal_due("respond")
             ),
         }
-
-    def _complaint_call_mail_queue(self):
-        """Have the mail queue run with the commit, once for many e-mails."""
-        hooks = self.env.cr.precommit
-        if not hooks.data.get("helpdesk_complaint.queue"):
-            hooks.data["helpdesk_complaint.queue"] = True
-            hooks.add(self._complaint_trigger_mail_queue)
-
-    def _complaint_trigger_mail_queue(self):
-        self.env.cr.precommit.data.pop("helpdesk_complaint.queue", None)
-        # sudo: ir.cron - whoever sends may not manage jobs
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

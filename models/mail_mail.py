@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 KEY = "helpdesk_complaint.mail"
+QUEUE = "helpdesk_complaint.queue"
 
 
 class MailMail(models.Model):
@@ -22,6 +23,23 @@ class MailMail(models.Model):
                 [("complaint_told_mail_id", "in", self.ids)]
             )._complaint_open_told()
         return result
+
+    @api.model
+    def _complaint_leave_with_commit(self):
+        """Have the mail queue called with the commit, once for many e-mails.
+
+        What is rolled back leaves nobody with an e-mail about it.
+        """
+        hooks = self.env.cr.precommit
+        if not hooks.data.get(QUEUE):
+            hooks.data[QUEUE] = True
+            hooks.add(self._complaint_call_queue)
+
+    @api.model
+    def _complaint_call_queue(self):
+        self.env.cr.precommit.data.pop(QUEUE, None)
+        # sudo: ir.cron - whoever sends may not manage jobs
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _complaint_follow(self):
         """Let the job see to the letters of these e-mails after the commit.
